@@ -1,0 +1,3 @@
+// Package graph has the words that all of quern shares: Article, Span, Entity, Statement, Evidence, Term,
+// Time, Judgement.
+package graph

@@ -1,0 +1,41 @@
+package graph
+
+import "time"
+
+// Record is all that quern keeps of one article, and with the judgements the truth that quads are made
+// from: the cleaned text, the article's own entities and statements (by local ids), and what read them.
+type Record struct {
+	Article    Article     `json:"article"`
+	Entities   []Entity    `json:"entities"`
+	Statements []Statement `json:"statements"`
+	// Version identifies the models and rules; the same text and version need not be read again.
+	Version string `json:"version"`
+}
+
+// JudgementKind is what a judgement rules.
+type JudgementKind string
+
+// The kinds of judgement.
+const (
+	Merge  JudgementKind = "merge"
+	Split  JudgementKind = "split"
+	Rename JudgementKind = "rename"
+	Wrong  JudgementKind = "wrong"
+)
+
+// Judgement is a ruling on the graph that stands beside the facts and can be taken back without a trace.
+type Judgement struct {
+	ID   string        `json:"id"`
+	Kind JudgementKind `json:"kind"`
+	// A and B are the entities: B merges into A; A is renamed to Name.
+	A    EntityID `json:"a,omitempty"`
+	B    EntityID `json:"b,omitempty"`
+	Name string   `json:"name,omitempty"`
+	// Article and Span anchor a split or a wrong fact to what was read.
+	Article ArticleID `json:"article,omitempty"`
+	Span    Span      `json:"span"`
+
+	Who  string    `json:"who,omitempty"`
+	When time.Time `json:"when"`
+	Why  string    `json:"why,omitempty"`
+}
