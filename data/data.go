@@ -10,6 +10,9 @@ import (
 //go:embed all:articles all:lists all:models all:rules all:schema
 var files embed.FS
 
+// All holds every folder below by its name: what loader.English reads.
+func All() fs.FS { return files }
+
 // Articles holds the sample articles, one JSONL file.
 func Articles() fs.FS { return sub("articles") }
 

@@ -1,0 +1,137 @@
+package loader
+
+import (
+	"context"
+	"fmt"
+
+	"quern/graph"
+	"quern/loader/language"
+)
+
+// Extractor turns a read document into an article's statements, with local ids and no statement ids.
+type Extractor interface {
+	Extract(doc *language.Document) []graph.Statement
+}
+
+// Checker holds statements against the schema: Check stamps and orders one, Implied gives what follows.
+type Checker interface {
+	Check(*graph.Statement)
+	Implied(graph.Statement) []graph.Statement
+}
+
+// Pipeline reads articles. It is safe for concurrent use.
+type Pipeline struct {
+	stages  []Stage
+	facts   Extractor
+	schema  Checker
+	version string
+}
+
+// New composes stages in the order given; an *OrderError tells of one that would run without what it needs.
+// facts and schema may be nil for a pipeline that only parses. version goes into every record.
+func New(version string, facts Extractor, schema Checker, stages ...Stage) (*Pipeline, error) {
+	if err := checkOrder(stages); err != nil {
+		return nil, err
+	}
+	return &Pipeline{stages: stages, facts: facts, schema: schema, version: version}, nil
+}
+
+// Version identifies the models, rules, lists, schema and code that read: records of one version are
+// comparable, and the same text read by the same version gives the same record.
+func (p *Pipeline) Version() string { return p.version }
+
+// Parse runs the language stages. The document keeps a copy of the article.
+func (p *Pipeline) Parse(ctx context.Context, a graph.Article) (*language.Document, error) {
+	return p.Continue(ctx, &language.Document{Article: &a})
+}
+
+// Continue runs the stages on a document that some layers were given to: where it has sentences already
+// (from CoNLL-U), they are kept and the stage that would make them is left out.
+func (p *Pipeline) Continue(ctx context.Context, doc *language.Document) (*language.Document, error) {
+	given := len(doc.Sentences) > 0
+	for _, s := range p.stages {
+		if err := ctx.Err(); err != nil {
+			return nil, fmt.Errorf("reading %s: %w", describe(doc.Article), err)
+		}
+		if given && adds(s, language.Tokens) {
+			continue
+		}
+		if err := run(s, doc); err != nil {
+			return nil, err
+		}
+	}
+	return doc, nil
+}
+
+func adds(s Stage, l language.Layer) bool {
+	for _, a := range s.Adds() {
+		if a == l {
+			return true
+		}
+	}
+	return false
+}
+
+// run guards a stage: a defect in one costs the article at hand, with its name, and not the whole load.
+func run(s Stage, doc *language.Document) (err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			err = fmt.Errorf("reading %s: stage %q failed: %v", describe(doc.Article), s.Name(), r)
+		}
+	}()
+	s.Process(doc)
+	return nil
+}
+
+// describe names an article in a message: its address, its title, or its id.
+func describe(a *graph.Article) string {
+	switch {
+	case a.URL != "":
+		return a.URL
+	case a.Title != "":
+		return fmt.Sprintf("%q", a.Title)
+	default:
+		return string(a.ID)
+	}
+}
+
+// Extract reads an article to a record: entities and statements with the article's own ids, checked
+// against the schema, with what follows from them.
+func (p *Pipeline) Extract(ctx context.Context, a graph.Article) (graph.Record, error) {
+	doc, err := p.Parse(ctx, a)
+	if err != nil {
+		return graph.Record{}, err
+	}
+	return p.Record(doc)
+}
+
+// Record makes the record of a parsed document.
+func (p *Pipeline) Record(doc *language.Document) (rec graph.Record, err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			err = fmt.Errorf("extracting facts of %s: %v", describe(doc.Article), r)
+		}
+	}()
+	rec = graph.Record{Article: *doc.Article, Entities: doc.Entities, Version: p.version}
+	if p.facts != nil {
+		rec.Statements = p.checked(p.facts.Extract(doc))
+	}
+	return rec, nil
+}
+
+// checked holds statements against the schema and puts behind each one what follows from it.
+func (p *Pipeline) checked(statements []graph.Statement) []graph.Statement {
+	if p.schema == nil {
+		return statements
+	}
+	var out []graph.Statement
+	for _, st := range statements {
+		p.schema.Check(&st)
+		out = append(out, st)
+		for _, implied := range p.schema.Implied(st) {
+			p.schema.Check(&implied)
+			out = append(out, implied)
+		}
+	}
+	return out
+}
