@@ -1,0 +1,108 @@
+package source
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"iter"
+	"os"
+	"path/filepath"
+	"strings"
+)
+
+// Files yields the items of files, folders and "-" (stdin) in the order given. A folder is read with all
+// below it, in order of path: the files whose extension tells a format; hidden ones are left out. What
+// cannot be opened yields an *Error, and the rest goes on.
+func Files(ctx context.Context, names []string, stdin io.Reader, o Options) iter.Seq2[Item, error] {
+	return func(yield func(Item, error) bool) {
+		for _, name := range names {
+			if !readName(ctx, name, stdin, o, yield) {
+				return
+			}
+		}
+	}
+}
+
+// readName reads one argument and reports whether more is wanted.
+func readName(ctx context.Context, name string, stdin io.Reader, o Options, yield func(Item, error) bool) bool {
+	o.Name = name
+	fail := func(err error) bool { return yield(Item{Where: name}, &Error{name, err}) }
+	if name == "-" {
+		return forward(Read(ctx, stdin, o), yield)
+	}
+	info, err := os.Stat(name)
+	if err != nil {
+		return fail(plain(err))
+	}
+	if !info.IsDir() {
+		return readFile(ctx, name, o, yield)
+	}
+	found, more := false, true
+	err = filepath.WalkDir(name, func(path string, d fs.DirEntry, err error) error {
+		if err != nil {
+			if !yield(Item{Where: path}, &Error{path, plain(err)}) {
+				more = false
+				return fs.SkipAll
+			}
+			return nil
+		}
+		if hidden := strings.HasPrefix(d.Name(), ".") && path != name; hidden {
+			if d.IsDir() {
+				return fs.SkipDir
+			}
+			return nil
+		}
+		if _, known := extensions[strings.ToLower(filepath.Ext(path))]; !known || !d.Type().IsRegular() {
+			return nil
+		}
+		found = true
+		if more = readFile(ctx, path, o, yield); !more {
+			return fs.SkipAll
+		}
+		return nil
+	})
+	if err != nil {
+		return fail(plain(err))
+	}
+	if more && !found {
+		return fail(errors.New("the folder holds no articles (.txt, .jsonl, .csv, .nq)"))
+	}
+	return more
+}
+
+func readFile(ctx context.Context, path string, o Options, yield func(Item, error) bool) bool {
+	f, err := os.Open(path)
+	if err != nil {
+		return yield(Item{Where: path}, &Error{path, plain(err)})
+	}
+	defer f.Close()
+	o.Name = path
+	return forward(Read(ctx, f, o), yield)
+}
+
+// forward passes on what a sequence yields and reports whether more is wanted.
+func forward(seq iter.Seq2[Item, error], yield func(Item, error) bool) bool {
+	for item, err := range seq {
+		if !yield(item, err) {
+			return false
+		}
+	}
+	return true
+}
+
+// plain says what went wrong with a file without naming it twice.
+func plain(err error) error {
+	var e *fs.PathError
+	if errors.As(err, &e) {
+		err = e.Err
+	}
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return errors.New("there is no such file")
+	case errors.Is(err, fs.ErrPermission):
+		return errors.New("permission to read it is missing")
+	}
+	return fmt.Errorf("opening: %w", err)
+}

@@ -1,0 +1,164 @@
+package source
+
+import (
+	"bytes"
+	"encoding/csv"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/cayleygraph/quad"
+	"github.com/cayleygraph/quad/nquads"
+
+	"quern/graph"
+)
+
+// Row is one hand-written fact: its cells, and where its line stands in the article that is the file.
+type Row struct {
+	Subject, Predicate, Object, Place, Time, Source string
+	Span                                            graph.Span
+}
+
+// header lists the columns of hand-written facts; the first three must be there, in any order.
+var header = []string{"subject", "predicate", "object", "place", "time", "source"}
+
+// isHeader reports whether a line can be the header of hand-written facts.
+func isHeader(line string) bool {
+	have := map[string]bool{}
+	for _, cell := range strings.Split(strings.ToLower(line), ",") {
+		have[strings.Trim(strings.TrimSpace(cell), `"`)] = true
+	}
+	return have["subject"] && have["predicate"] && have["object"]
+}
+
+// whole makes the article that a file of facts is: its text is kept as it stands, for rows point into it.
+func whole(text []byte, o Options) graph.Article {
+	s := strings.TrimPrefix(string(text), bom)
+	a := graph.Article{URL: graph.CanonicalURL(o.URL), Title: o.Title, Date: o.Date, Publisher: o.Publisher, Text: s}
+	a.ID = graph.NewArticleID(a.URL, s)
+	return a
+}
+
+// readCSV reads hand-written facts. A broken row refuses the file: the file is one article, and it is
+// there whole or not at all.
+func readCSV(text []byte, o Options) (Item, error) {
+	item := Item{Article: whole(text, o)}
+	s := item.Article.Text
+	r := csv.NewReader(strings.NewReader(s))
+	r.TrimLeadingSpace = true
+	names, err := r.Read()
+	if err != nil {
+		return Item{}, csvError(err)
+	}
+	column := map[string]int{}
+	for i, name := range names {
+		column[strings.ToLower(strings.TrimSpace(name))] = i
+	}
+	for _, name := range header[:3] {
+		if _, ok := column[name]; !ok {
+			return Item{}, fmt.Errorf("line 1: the header has no column %q; it reads %s", name, strings.Join(header, ","))
+		}
+	}
+	for {
+		start := int(r.InputOffset())
+		cells, err := r.Read()
+		if err == io.EOF {
+			break
+		}
+		if err != nil {
+			return Item{}, csvError(err)
+		}
+		cell := func(name string) string {
+			if i, ok := column[name]; ok {
+				return cleanLine(cells[i])
+			}
+			return ""
+		}
+		row := Row{cell("subject"), cell("predicate"), cell("object"), cell("place"), cell("time"), cell("source"),
+			trimSpan(s, graph.Span{Start: start, End: int(r.InputOffset())})}
+		line, _ := r.FieldPos(0)
+		if row.Predicate == "" || row.Subject == "" && row.Object == "" {
+			return Item{}, fmt.Errorf("line %d: a fact needs a predicate, and a subject or an object", line)
+		}
+		item.Rows = append(item.Rows, row)
+	}
+	if item.Rows == nil {
+		return Item{}, errors.New("the file has a header and no facts")
+	}
+	return item, nil
+}
+
+// trimSpan drops white space at both ends of a span.
+func trimSpan(s string, at graph.Span) graph.Span {
+	for at.Start < at.End && isSpace(s[at.Start]) {
+		at.Start++
+	}
+	for at.End > at.Start && isSpace(s[at.End-1]) {
+		at.End--
+	}
+	return at
+}
+
+func isSpace(b byte) bool { return b == ' ' || b == '\t' || b == '\n' || b == '\r' }
+
+func csvError(err error) error {
+	var e *csv.ParseError
+	if errors.As(err, &e) {
+		return fmt.Errorf("line %d: %w", e.Line, e.Err)
+	}
+	return err
+}
+
+// The library would turn typed literals into Go values and lose how they were written ("1.0", time zones).
+func init() { nquads.AutoConvertTypedString = false }
+
+// readNQuads reads a file of N-Quads; one broken line refuses the file.
+func readNQuads(text []byte, o Options) (Item, error) {
+	item := Item{Article: whole(text, o)}
+	for n, line := range bytes.Split([]byte(item.Article.Text), []byte("\n")) {
+		line = bytes.TrimSpace(line)
+		if len(line) == 0 || line[0] == '#' {
+			continue
+		}
+		q, err := parseQuad(string(line))
+		if err != nil {
+			return Item{}, fmt.Errorf("line %d: not a statement of N-Quads", n+1)
+		}
+		scope := strings.TrimPrefix(string(item.Article.ID), "article:") + "-"
+		q.Subject, q.Object, q.Label = scoped(q.Subject, scope), scoped(q.Object, scope), scoped(q.Label, scope)
+		item.Quads = append(item.Quads, q)
+	}
+	if item.Quads == nil {
+		return Item{}, errors.New("the file holds no statements")
+	}
+	return item, nil
+}
+
+// parseQuad guards the library's parser, which panics on some broken escapes.
+func parseQuad(line string) (q quad.Quad, err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			err = fmt.Errorf("parsing: %v", r)
+		}
+	}()
+	q, err = nquads.Parse(line)
+	if err == nil && !q.IsValid() {
+		err = errors.New("incomplete")
+	}
+	return q, err
+}
+
+// scoped gives a blank node a name of its file's own: "_:b1" of two files are two nodes. A literal typed
+// as a plain string becomes one, which RDF 1.1 says is the same.
+func scoped(v quad.Value, scope string) quad.Value {
+	switch v := v.(type) {
+	case quad.BNode:
+		return quad.BNode(scope + string(v))
+	case quad.TypedString:
+		if v.Type == "http://www.w3.org/2001/XMLSchema#string" || v.Type == "xsd:string" {
+			return v.Value
+		}
+	}
+	return v
+}
