@@ -1,0 +1,247 @@
+// Package dot writes a view as a graph of the DOT language, ready for Graphviz's layout "dot".
+//
+// The picture that comes of it is read from left to right: who acts stands left of whom it acts for or upon.
+// Types have shapes, so that colour only helps; a country and those who act for it stand on one tinted ground.
+package dot
+
+import (
+	"bufio"
+	"fmt"
+	"io"
+	"math"
+	"strings"
+
+	"quern/export"
+	"quern/export/internal/palette"
+	"quern/graph"
+)
+
+// The caps on what one view can make a label carry, in characters.
+const (
+	longestName    = 90
+	longestTooltip = 700
+	longestLink    = 2000
+)
+
+// The sizes of type, in points.
+const (
+	nameSize   = 12
+	detailSize = 10
+	edgeSize   = 9.5
+)
+
+// Write writes the view. The same view gives the same bytes.
+func Write(w io.Writer, v *export.View) error {
+	d := &writer{Writer: bufio.NewWriter(w), view: v}
+	d.page()
+	if err := d.Flush(); err != nil {
+		return fmt.Errorf("writing DOT: %w", err)
+	}
+	return nil
+}
+
+// writer keeps the first error, as bufio does, until Flush.
+type writer struct {
+	*bufio.Writer
+	view *export.View
+}
+
+func (d *writer) line(format string, args ...any) {
+	fmt.Fprintf(d, format, args...)
+	d.WriteByte('\n')
+}
+
+func (d *writer) page() {
+	v := d.view
+	d.line("digraph quern {")
+	d.line(`  graph [rankdir=LR, newrank=true, splines=spline, outputorder=edgesfirst, nodesep=0.24, ranksep=0.5, pad=0.35,`)
+	d.line(`    bgcolor=%q, fontname="Helvetica", labelloc=t, labeljust=l, label=%s, tooltip=%s]`,
+		palette.Page.Light, d.title(), quote(v.Title, longestName))
+	d.line(`  node [fontname="Helvetica", fontsize=%d, fontcolor=%q, penwidth=1.1, fixedsize=true]`, nameSize, palette.Ink.Light)
+	d.line(`  edge [fontname="Helvetica", fontsize=%g, fontcolor=%q, color=%q, arrowsize=0.6]`,
+		edgeSize, palette.Label.Light, palette.Line.Light)
+	// The legend is the label of a frame around everything, which Graphviz keeps clear of the drawing.
+	d.line("  subgraph cluster_page {")
+	d.line(`    graph [peripheries=0, labelloc=b, labeljust=l, margin=6, label=%s, tooltip="Legend"]`, d.legend())
+	for i, c := range v.Clusters {
+		d.cluster(i, c)
+	}
+	for i := range v.Nodes {
+		if v.Nodes[i].Cluster == export.NoCluster {
+			d.node("    ", &v.Nodes[i])
+		}
+	}
+	d.line("  }")
+	for i := range v.Edges {
+		d.edge(&v.Edges[i])
+	}
+	d.anchor()
+	d.line("}")
+}
+
+// title is the heading and the line beneath it.
+func (d *writer) title() string {
+	const perLine = 110
+	var b strings.Builder
+	fmt.Fprintf(&b, `<<TABLE BORDER="0" CELLBORDER="0" CELLSPACING="0" CELLPADDING="1"><TR><TD ALIGN="LEFT">`+
+		`<FONT POINT-SIZE="18" COLOR="%s"><B>%s</B></FONT></TD></TR>`, palette.Ink.Light, escape(d.view.Title, longestName))
+	for _, l := range breakAt(d.view.Subtitle, " · ", perLine) {
+		fmt.Fprintf(&b, `<TR><TD ALIGN="LEFT"><FONT POINT-SIZE="11" COLOR="%s">%s</FONT></TD></TR>`,
+			palette.Quiet.Light, escape(l, 2*perLine))
+	}
+	b.WriteString(`<TR><TD HEIGHT="6"></TD></TR></TABLE>>`)
+	return b.String()
+}
+
+// breakAt breaks text at separators into lines of at most so many characters where it can.
+func breakAt(s, separator string, most int) []string {
+	var lines []string
+	for _, part := range strings.Split(s, separator) {
+		if n := len(lines); n > 0 && len(lines[n-1])+len(separator)+len(part) <= most {
+			lines[n-1] += separator + part
+			continue
+		}
+		lines = append(lines, part)
+	}
+	return lines
+}
+
+func (d *writer) cluster(i int, c export.Cluster) {
+	t := palette.TintOf(i)
+	d.line("    subgraph cluster_%d {", i)
+	d.line(`      graph [peripheries=1, style="rounded,filled", color=%q, fillcolor=%q, fontcolor=%q, fontsize=13, labelloc=t,`,
+		t.Frame.Light, t.Ground.Light, t.Deep.Light)
+	d.line(`        labeljust=l, margin=14, class="cluster-%d", label=%s, tooltip=%s]`, i,
+		quote(c.Name, longestName), quote(c.Name, longestName))
+	for j := range d.view.Nodes {
+		if d.view.Nodes[j].Cluster == i {
+			d.node("      ", &d.view.Nodes[j])
+		}
+	}
+	d.line("    }")
+}
+
+func (d *writer) node(indent string, n *export.Node) {
+	s := shapes[n.Type]
+	if s.name == "" {
+		s = shapes[graph.Thing]
+	}
+	kind, ok := palette.Kinds[n.Type]
+	if !ok {
+		kind = palette.Kinds[graph.Thing]
+	}
+	fill, border, ink, quiet := kind.Fill, kind.Border, palette.Ink, palette.Quiet
+	if n.Cluster != export.NoCluster {
+		t := palette.TintOf(n.Cluster)
+		switch n.Type {
+		case graph.Country:
+			fill, border = t.Deep, t.Deep
+		case graph.Person, graph.Group:
+			fill, border = t.Member, t.Deep
+		}
+	}
+	if n.Type == graph.Country {
+		ink, quiet = palette.OnDark, palette.OnDark
+	}
+	name := wrap(shorten(clean(n.Name), longestName), nameSize, s.wrapAt, 3)
+	detail := wrap(shorten(clean(n.Detail), longestName), detailSize, s.wrapAt, 2)
+	bold := n.Focus || n.Type == graph.Country
+	width, height := s.fit(name, detail, bold)
+	pen := 1.1
+	if n.Focus {
+		pen = 2.2
+	}
+	d.line(`%s%s [shape=%s, style=%q, fillcolor=%q, color=%q, penwidth=%g, width=%.2f, height=%.2f, class=%q,`,
+		indent, quote(string(n.ID), longestLink), s.name, s.style, fill.Light, border.Light, pen, width/72, height/72, string(n.Type))
+	d.line(`%s  label=%s,`, indent, label(name, detail, bold, ink, quiet))
+	d.line(`%s  tooltip=%s%s]`, indent, quote(n.Tooltip, longestTooltip), d.link(n.Link))
+}
+
+// label sets the name over its detail.
+func label(name, detail []string, bold bool, ink, quiet palette.Colour) string {
+	var b strings.Builder
+	b.WriteByte('<')
+	for i, l := range name {
+		if i > 0 {
+			b.WriteString("<BR/>")
+		}
+		l = escape(l, longestName)
+		if bold {
+			l = "<B>" + l + "</B>"
+		}
+		fmt.Fprintf(&b, `<FONT COLOR="%s">%s</FONT>`, ink.Light, l)
+	}
+	for _, l := range detail {
+		fmt.Fprintf(&b, `<BR/><FONT POINT-SIZE="%d" COLOR="%s">%s</FONT>`, detailSize, quiet.Light, escape(l, longestName))
+	}
+	b.WriteByte('>')
+	return b.String()
+}
+
+// link leads out of the picture; the SVG's check lets only the web's and our own addresses through.
+func (d *writer) link(address string) string {
+	if address == "" {
+		return ""
+	}
+	return ", URL=" + quote(address, longestLink)
+}
+
+func (d *writer) edge(e *export.Edge) {
+	line, ink := palette.Line, palette.Label
+	style, class := "solid", "fact"
+	if e.Claim {
+		line, ink, style, class = palette.Claim, palette.Claim, "dashed", "claim"
+	}
+	dir := ""
+	if e.Symmetric {
+		dir = ", dir=none"
+	}
+	// Twice as many sentences make the line wider by a step: width can be compared, and stays a line.
+	pen := math.Min(1.1+0.55*math.Log2(float64(max(e.Count, 1))), 4)
+	d.line(`  %s -> %s [id=%q, class=%q, style=%s, penwidth=%.2f, color=%q%s,`, quote(string(e.From), longestLink),
+		quote(string(e.To), longestLink), export.Anchor(e.Statements[0]), class, style, pen, line.Light, dir)
+	d.line(`    label=%s,`, d.edgeLabel(e, ink))
+	tip := quote(e.Tooltip, longestTooltip)
+	d.line(`    tooltip=%s, labeltooltip=%s%s]`, tip, tip, d.link(e.Link))
+}
+
+// edgeLabel is the predicate with its count, under it when, under that why it is no fact.
+func (d *writer) edgeLabel(e *export.Edge, ink palette.Colour) string {
+	const width = 110
+	words := e.Words
+	if e.Count > 1 {
+		words += fmt.Sprintf(" ×%d", e.Count)
+	}
+	var b strings.Builder
+	b.WriteByte('<')
+	put := func(text string, colour palette.Colour, size float64, most int) {
+		for _, l := range wrap(shorten(clean(text), longestName), size, width, most) {
+			if b.Len() > 1 {
+				b.WriteString("<BR/>")
+			}
+			fmt.Fprintf(&b, `<FONT POINT-SIZE="%g" COLOR="%s">%s</FONT>`, size, colour.Light, escape(l, longestName))
+		}
+	}
+	put(words, ink, edgeSize, 2)
+	put(e.When, palette.Quiet, edgeSize-1, 2)
+	if e.Caveat != "" {
+		put("("+e.Caveat+")", palette.Quiet, edgeSize-1, 2)
+	}
+	b.WriteByte('>')
+	return b.String()
+}
+
+// anchor ties members without a relation of their own to their country, unseen, so that they stand beside it.
+func (d *writer) anchor() {
+	tied := map[graph.EntityID]bool{}
+	for i := range d.view.Edges {
+		tied[d.view.Edges[i].From], tied[d.view.Edges[i].To] = true, true
+	}
+	for i := range d.view.Nodes {
+		n := &d.view.Nodes[i]
+		if n.Cluster != export.NoCluster && !tied[n.ID] && d.view.Clusters[n.Cluster].Country != n.ID {
+			d.line(`  %s -> %s [style=invis]`, quote(string(n.ID), longestLink),
+				quote(string(d.view.Clusters[n.Cluster].Country), longestLink))
+		}
+	}
+}

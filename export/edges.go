@@ -1,0 +1,218 @@
+package export
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"quern/graph"
+)
+
+// holdsPosition is shown as a line under the person's name.
+const holdsPosition = "holds-position"
+
+// pair is what makes statements one edge.
+type pair struct {
+	from, to  graph.EntityID
+	predicate string
+	caveat    string
+}
+
+// edges merges the statements into edges, gives persons their positions and events their place and day, and
+// leads everything to its evidence.
+func (c *chooser) edges(v *View, facts []graph.Statement, to links) error {
+	groups := map[pair][]*graph.Statement{}
+	drawn := map[[2]graph.EntityID]bool{}
+	for i := range facts {
+		s := &facts[i]
+		p := pair{s.Subject.ID, s.Object.ID, s.Predicate, caveat(s)}
+		if s.Symmetric && p.to < p.from {
+			p.from, p.to = p.to, p.from
+		}
+		groups[p] = append(groups[p], s)
+		if s.Predicate != holdsPosition && s.IsDirect() {
+			drawn[[2]graph.EntityID{p.from, p.to}] = true
+		}
+	}
+	place := map[graph.EntityID]int{}
+	for i := range v.Nodes {
+		place[v.Nodes[i].ID] = i
+		v.Nodes[i].Link = to.entity(v.Nodes[i].ID)
+	}
+	c.details(v, facts, place)
+	for p, list := range groups {
+		if p.predicate == holdsPosition && p.caveat == "" {
+			n := &v.Nodes[place[p.from]]
+			sameCluster := n.Cluster != NoCluster && v.Clusters[n.Cluster].Country == p.to
+			if n.Detail != "" && (sameCluster || drawn[[2]graph.EntityID{p.from, p.to}]) {
+				continue
+			}
+		}
+		e, err := c.edge(p, list, to)
+		if err != nil {
+			return err
+		}
+		if e.When != "" && v.Nodes[place[e.To]].Type == graph.Event &&
+			strings.HasSuffix(v.Nodes[place[e.To]].Detail, e.When) {
+			e.When = "" // the event itself says when
+		}
+		v.Edges = append(v.Edges, e)
+	}
+	slices.SortFunc(v.Edges, func(a, b Edge) int {
+		return cmp.Or(cmp.Compare(place[a.From], place[b.From]), cmp.Compare(place[a.To], place[b.To]),
+			cmp.Compare(a.Predicate, b.Predicate), cmp.Compare(a.Caveat, b.Caveat))
+	})
+	return nil
+}
+
+// edge merges the statements of one pair. Its sentence is that of the highest confidence, the earlier article
+// and place in it breaking ties.
+func (c *chooser) edge(p pair, list []*graph.Statement, to links) (Edge, error) {
+	e := Edge{From: p.from, To: p.to, Predicate: p.predicate, Words: words(p.predicate),
+		Symmetric: list[0].Symmetric, Claim: !list[0].IsDirect(), Caveat: p.caveat}
+	type sentence struct {
+		article graph.ArticleID
+		start   int
+	}
+	said := map[sentence]bool{}
+	var times []graph.Time
+	var best *graph.Evidence
+	var in *graph.Article
+	for _, s := range list {
+		e.Statements = append(e.Statements, s.ID)
+		if s.Time != nil {
+			times = append(times, *s.Time)
+		}
+		for i := range s.Evidence {
+			ev := &s.Evidence[i]
+			said[sentence{ev.Article, ev.Sentence.Start}] = true
+			a, err := c.article(ev.Article)
+			if err != nil {
+				return Edge{}, err
+			}
+			if best == nil || better(ev, a, best, in) {
+				best, in = ev, a
+			}
+		}
+	}
+	e.Count = max(len(said), 1)
+	e.When = whenAll(times)
+	if best == nil { // nothing says it: the edge leads into the picture
+		in, best = &graph.Article{}, &graph.Evidence{}
+	}
+	quote := strings.Join(strings.Fields(best.Sentence.Of(in.Text)), " ")
+	e.Tooltip = tooltip(quote, in, e.Count)
+	e.Link = to.edge(&e, in, quote)
+	return e, nil
+}
+
+func better(a *graph.Evidence, in *graph.Article, b *graph.Evidence, bin *graph.Article) bool {
+	return cmp.Or(cmp.Compare(b.Confidence, a.Confidence), cmp.Compare(in.Date, bin.Date),
+		cmp.Compare(a.Article, b.Article), cmp.Compare(a.Sentence.Start, b.Sentence.Start)) < 0
+}
+
+// tooltip quotes the sentence, says where it stands and how many more there are.
+func tooltip(quote string, in *graph.Article, count int) string {
+	if quote == "" {
+		return ""
+	}
+	s := "“" + quote + "”"
+	var where []string
+	for _, w := range []string{in.Title, in.Publisher} {
+		if w != "" {
+			where = append(where, w)
+		}
+	}
+	if d := day(in.Date); !d.IsZero() {
+		where = append(where, d.Format("2 Jan 2006"))
+	}
+	if len(where) > 0 {
+		s += " — " + strings.Join(where, ", ")
+	}
+	if count > 1 {
+		s += " (and " + plural(count-1, "more sentence", "more sentences") + ")"
+	}
+	return s
+}
+
+// details finds the second lines: the position that most sentences give a person, and where and when an event
+// was if its statements agree.
+func (c *chooser) details(v *View, facts []graph.Statement, place map[graph.EntityID]int) {
+	where, on := map[graph.EntityID]string{}, map[graph.EntityID]string{}
+	for i := range facts {
+		s := &facts[i]
+		if !s.IsDirect() {
+			continue
+		}
+		for _, t := range []*graph.Term{s.Subject, s.Object} {
+			if v.Nodes[place[t.ID]].Type != graph.Event {
+				continue
+			}
+			if s.Place != nil {
+				agree(where, t.ID, cmp.Or(s.Place.Name, s.Place.Value))
+			}
+			if s.Time != nil {
+				agree(on, t.ID, when(*s.Time))
+			}
+		}
+	}
+	for i := range v.Nodes {
+		n := &v.Nodes[i]
+		if s := c.positions[n.ID]; s != nil {
+			n.Detail = capital(position(s))
+			if n.Cluster == NoCluster || v.Clusters[n.Cluster].Country != s.Object.ID {
+				if o := s.Object.Name; o != "" && !strings.Contains(n.Detail, o) {
+					n.Detail += ", " + o
+				}
+			}
+		}
+		if n.Type == graph.Event {
+			var parts []string
+			for _, p := range []string{where[n.ID], on[n.ID]} {
+				if p != "" && p != disputed {
+					parts = append(parts, p)
+				}
+			}
+			n.Detail = strings.Join(parts, " · ")
+		}
+		if n.Detail != "" {
+			n.Tooltip += " — " + n.Detail
+		}
+	}
+}
+
+// disputed stands where statements differ; no name or date reads like it.
+const disputed = "\x00"
+
+func agree(m map[graph.EntityID]string, id graph.EntityID, said string) {
+	if was, ok := m[id]; ok && was != said {
+		said = disputed
+	}
+	m[id] = said
+}
+
+// position is the position that a statement gives its subject, as written, or "".
+func position(s *graph.Statement) string {
+	if s.Predicate != holdsPosition && s.Predicate != "works-for" {
+		return ""
+	}
+	for i := range s.Args {
+		if s.Args[i].Role == "position" {
+			t := &s.Args[i].Term
+			return strings.Join(strings.Fields(cmp.Or(t.Value, t.Name, t.Text)), " ")
+		}
+	}
+	return ""
+}
+
+// prefer orders two statements of a person's position: more sentences, then the later start, then the id.
+func prefer(a, b *graph.Statement) bool {
+	start := func(s *graph.Statement) graph.Date {
+		if s.Time == nil {
+			return ""
+		}
+		return s.Time.Start
+	}
+	return cmp.Or(cmp.Compare(len(b.Evidence), len(a.Evidence)), cmp.Compare(start(b), start(a)),
+		cmp.Compare(a.ID, b.ID)) < 0
+}
