@@ -1,0 +1,90 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"iter"
+
+	"github.com/spf13/cobra"
+
+	"quern/graph"
+	"quern/loader/source"
+)
+
+// input holds the flags that say what is known of an article beside its text.
+type input struct {
+	url, title, publisher, date string
+}
+
+// flags adds the flags to a command that takes files.
+func (in *input) flags(cmd *cobra.Command) {
+	cmd.Flags().StringVar(&in.date, "date", "", "the day of an article that does not carry its own (2025-02-22)")
+	cmd.Flags().StringVar(&in.url, "url", "", "the address of an article that does not carry its own")
+	cmd.Flags().StringVar(&in.title, "title", "", "the title of an article that does not carry its own")
+	cmd.Flags().StringVar(&in.publisher, "publisher", "", "the publisher of an article that does not carry its own")
+}
+
+// options checks the flags.
+func (in *input) options(cmd *cobra.Command) (source.Options, error) {
+	o := source.Options{URL: in.url, Title: in.title, Publisher: in.publisher}
+	if in.date != "" {
+		day, ok := source.ParseDay(in.date)
+		if !ok {
+			return o, asUsage(cmd, fmt.Errorf("the date %q is not a day such as 2025-02-22", in.date))
+		}
+		o.Date = day
+	}
+	return o, nil
+}
+
+// items yields what the files hold. An address names one article: a second one that would take the same
+// from --url is an error, or it would replace the first.
+func (p *Program) items(cmd *cobra.Command, names []string, o source.Options) iter.Seq2[source.Item, error] {
+	return func(yield func(source.Item, error) bool) {
+		taken := false
+		for item, err := range source.Files(cmd.Context(), names, p.Stdin, o) {
+			if err == nil && o.URL != "" && item.Article.URL == graph.CanonicalURL(o.URL) {
+				if taken {
+					err = &source.Error{Where: item.Where, Err: errors.New("--url names one article, and this is another without an address")}
+				}
+				taken = true
+			}
+			if !yield(item, err) {
+				return
+			}
+		}
+	}
+}
+
+// eachArticle runs do on every article of the files; what fails is said, the rest goes on, and the command
+// then ends with status 1. Hand-written facts are no text to be read.
+func (p *Program) eachArticle(cmd *cobra.Command, names []string, o source.Options, do func(source.Item) error) error {
+	failed := false
+	for item, err := range p.items(cmd, names, o) {
+		if err == nil && item.Written() {
+			err = &source.Error{Where: item.Where, Err: errors.New("these are hand-written facts, not an article to be read")}
+		}
+		if err == nil {
+			if err = cmd.Context().Err(); err != nil {
+				return err
+			}
+			if err = do(item); err != nil && !isArticleError(err) {
+				return err
+			}
+		}
+		if err != nil {
+			p.say("%s", sentence(err))
+			failed = true
+		}
+	}
+	if failed {
+		return errReported
+	}
+	return cmd.Context().Err()
+}
+
+// isArticleError tells what is wrong with one article from what ends the command.
+func isArticleError(err error) bool {
+	var e *source.Error
+	return errors.As(err, &e)
+}
