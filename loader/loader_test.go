@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -47,7 +46,7 @@ func TestOrder(t *testing.T) {
 		{"twice", []Stage{tokens, tokens}, `stage "tokens" adds tokens, which a stage before it adds already`},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			_, err := New("v", nil, nil, test.stages...)
+			_, err := New(Parts{Stages: test.stages})
 			got := ""
 			if err != nil {
 				got = err.Error()
@@ -65,7 +64,7 @@ func TestOrder(t *testing.T) {
 
 func TestStageFailure(t *testing.T) {
 	broken := fake{name: "broken", adds: layers(language.Tokens), process: func(*language.Document) { panic("index out of range") }}
-	p, err := New("v", nil, nil, broken)
+	p, err := New(Parts{Stages: []Stage{broken}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -83,38 +82,9 @@ func (echo) Extract(d *language.Document) []graph.Statement {
 	return []graph.Statement{{Predicate: d.Text()}}
 }
 
-// follow implies one statement from each that is not itself implied.
-type follow struct{}
-
-func (follow) Check(st *graph.Statement) { st.Standing = true }
-func (follow) Implied(st graph.Statement) []graph.Statement {
-	return []graph.Statement{{Predicate: "implied-by-" + st.Predicate}}
-}
-
-func TestExtractChecksAndImplies(t *testing.T) {
-	p, err := New("v7", echo{}, follow{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	rec, err := p.Extract(context.Background(), graph.Article{Text: "met"})
-	if err != nil {
-		t.Fatal(err)
-	}
-	var got []string
-	for _, st := range rec.Statements {
-		got = append(got, fmt.Sprint(st.Predicate, st.Standing))
-	}
-	if want := []string{"mettrue", "implied-by-mettrue"}; !slices.Equal(got, want) {
-		t.Errorf("got %v, want %v", got, want)
-	}
-	if rec.Version != "v7" {
-		t.Errorf("version %q", rec.Version)
-	}
-}
-
 func TestLoadKeepsOrder(t *testing.T) {
 	const n = 200
-	p, err := New("v", echo{}, nil)
+	p, err := New(Parts{Facts: echo{}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -146,7 +116,7 @@ func TestLoadKeepsOrder(t *testing.T) {
 }
 
 func TestLoadStops(t *testing.T) {
-	p, err := New("v", echo{}, nil)
+	p, err := New(Parts{Facts: echo{}})
 	if err != nil {
 		t.Fatal(err)
 	}

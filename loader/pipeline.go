@@ -5,7 +5,9 @@ import (
 	"fmt"
 
 	"quern/graph"
+	"quern/graph/schema"
 	"quern/loader/language"
+	"quern/loader/language/lexicon"
 )
 
 // Extractor turns a read document into an article's statements, with local ids and no statement ids.
@@ -13,28 +15,36 @@ type Extractor interface {
 	Extract(doc *language.Document) []graph.Statement
 }
 
-// Checker holds statements against the schema: Check stamps and orders one, Implied gives what follows.
-type Checker interface {
-	Check(*graph.Statement)
-	Implied(graph.Statement) []graph.Statement
-}
-
 // Pipeline reads articles. It is safe for concurrent use.
 type Pipeline struct {
-	stages  []Stage
-	facts   Extractor
-	schema  Checker
-	version string
+	stages     []Stage
+	facts      Extractor
+	vocabulary *schema.Schema
+	lists      *lexicon.Lexicon
+	version    string
 }
 
-// New composes stages in the order given; an *OrderError tells of one that would run without what it needs.
-// facts and schema may be nil for a pipeline that only parses. version goes into every record.
-func New(version string, facts Extractor, schema Checker, stages ...Stage) (*Pipeline, error) {
-	if err := checkOrder(stages); err != nil {
+// Parts are what a pipeline is made of. Facts may be nil for one that only parses.
+type Parts struct {
+	// Stages in the order in which they run.
+	Stages []Stage
+	Facts  Extractor
+	Schema *schema.Schema
+	Lists  *lexicon.Lexicon
+	// Version goes into every record.
+	Version string
+}
+
+// New composes a pipeline; an *OrderError tells of a stage that would run without what it needs.
+func New(parts Parts) (*Pipeline, error) {
+	if err := checkOrder(parts.Stages); err != nil {
 		return nil, err
 	}
-	return &Pipeline{stages: stages, facts: facts, schema: schema, version: version}, nil
+	return &Pipeline{parts.Stages, parts.Facts, parts.Schema, parts.Lists, parts.Version}, nil
 }
+
+// Schema is the vocabulary that the pipeline's facts are stated in.
+func (p *Pipeline) Schema() *schema.Schema { return p.vocabulary }
 
 // Version identifies the models, rules, lists, schema and code that read: records of one version are
 // comparable, and the same text read by the same version gives the same record.
@@ -121,17 +131,14 @@ func (p *Pipeline) Record(doc *language.Document) (rec graph.Record, err error) 
 
 // checked holds statements against the schema and puts behind each one what follows from it.
 func (p *Pipeline) checked(statements []graph.Statement) []graph.Statement {
-	if p.schema == nil {
+	if p.vocabulary == nil {
 		return statements
 	}
 	var out []graph.Statement
-	for _, st := range statements {
-		p.schema.Check(&st)
-		out = append(out, st)
-		for _, implied := range p.schema.Implied(st) {
-			p.schema.Check(&implied)
-			out = append(out, implied)
-		}
+	for i := range statements {
+		p.vocabulary.Check(&statements[i])
+		out = append(out, statements[i])
+		out = append(out, p.vocabulary.Implied(&statements[i])...)
 	}
 	return out
 }

@@ -17,7 +17,9 @@ import (
 // Row is one hand-written fact: its cells, and where its line stands in the article that is the file.
 type Row struct {
 	Subject, Predicate, Object, Place, Time, Source string
-	Span                                            graph.Span
+	// Line counts from 1; Span is the row's place in the text.
+	Line int
+	Span graph.Span
 }
 
 // header lists the columns of hand-written facts; the first three must be there, in any order.
@@ -75,9 +77,9 @@ func readCSV(text []byte, o Options) (Item, error) {
 			}
 			return ""
 		}
-		row := Row{cell("subject"), cell("predicate"), cell("object"), cell("place"), cell("time"), cell("source"),
-			trimSpan(s, graph.Span{Start: start, End: int(r.InputOffset())})}
 		line, _ := r.FieldPos(0)
+		row := Row{cell("subject"), cell("predicate"), cell("object"), cell("place"), cell("time"), cell("source"),
+			line, trimSpan(s, graph.Span{Start: start, End: int(r.InputOffset())})}
 		if row.Predicate == "" || row.Subject == "" && row.Object == "" {
 			return Item{}, fmt.Errorf("line %d: a fact needs a predicate, and a subject or an object", line)
 		}
