@@ -1,0 +1,179 @@
+package pebblestore
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strconv"
+	"sync"
+
+	"github.com/cockroachdb/pebble/v2"
+	"github.com/cockroachdb/pebble/v2/bloom"
+
+	"quern/graph/store"
+)
+
+// bloomFilter lets most lookups of a new term end without reading a table.
+var bloomFilter = bloom.FilterPolicy(10)
+
+// counts is what the store counts as it goes; it is written with every transaction.
+type counts struct {
+	NextID    uint64                `json:"next"`
+	Quads     int64                 `json:"quads"`
+	Terms     int64                 `json:"terms"`
+	Schemes   map[string]int64      `json:"schemes,omitempty"`
+	Documents map[store.Table]int64 `json:"documents,omitempty"`
+}
+
+type database struct {
+	dir    string
+	lock   *lock
+	pebble *pebble.DB
+	terms  *termCache
+	live   *reader // reads what is committed at each call; every snapshot hangs below it
+
+	write  sync.Mutex // one transaction at a time
+	nextID uint64     // guarded by write; only ever grows, so a failed transaction's ids are not used again
+
+	mu     sync.Mutex
+	failed error // after a write that may or may not be on disk nothing is read or written any more
+	closed bool
+}
+
+// begin checks the format, or writes it into a store that is new.
+func (db *database) begin() error {
+	found, err := db.live.get(keyFormat)
+	if err != nil {
+		return err
+	}
+	if found == nil {
+		b := db.pebble.NewBatch()
+		data, err := json.Marshal(counts{NextID: 1})
+		if err == nil {
+			err = errors.Join(b.Set(keyFormat, []byte(format), nil), b.Set(keyCounts, data, nil))
+		}
+		if err == nil {
+			err = commit(b)
+		}
+		if err != nil {
+			return fmt.Errorf("beginning the store %s: %w", db.dir, err)
+		}
+	} else if string(found) != format {
+		n, err := strconv.Atoi(string(found))
+		want, _ := strconv.Atoi(format)
+		return &store.FormatError{URL: db.dir, Found: strconv.Quote(string(found)), Want: format, Newer: err == nil && n > want}
+	}
+	c, err := db.live.counts()
+	if err != nil {
+		return err
+	}
+	db.nextID = c.NextID
+	return nil
+}
+
+// Announce writes where this process answers into the owner file.
+func (db *database) Announce(address string) error {
+	return db.lock.write(owner{PID: pid(), Address: address})
+}
+
+// usable returns why the database cannot be used, or nil.
+func (db *database) usable() error {
+	db.mu.Lock()
+	defer db.mu.Unlock()
+	if db.closed {
+		return store.ErrClosed
+	}
+	return db.failed
+}
+
+func (db *database) View(ctx context.Context) (store.View, error) {
+	db.mu.Lock()
+	defer db.mu.Unlock()
+	switch {
+	case db.closed:
+		return nil, store.ErrClosed
+	case db.failed != nil:
+		return nil, db.failed
+	case ctx.Err() != nil:
+		return nil, ctx.Err()
+	}
+	snap := db.pebble.NewSnapshot()
+	return &view{reader: db.live.child(snap, snap.Close)}, nil
+}
+
+func (db *database) Update(ctx context.Context, fn func(store.Tx) error) error {
+	return db.update(ctx, func(t *tx) error { return fn(t) })
+}
+
+func (db *database) update(ctx context.Context, fn func(*tx) error) error {
+	db.write.Lock()
+	defer db.write.Unlock()
+	if err := db.usable(); err != nil {
+		return err
+	}
+	t, err := newTx(db)
+	if err != nil {
+		return err
+	}
+	// Also after an error: what the transaction took is not handed out again.
+	defer func() { db.nextID = max(db.nextID, t.counts.NextID) }()
+	if err := fn(t); err != nil {
+		return err
+	}
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	b, err := t.batch()
+	if err != nil {
+		return err
+	}
+	if err := commit(b); err != nil {
+		err = fmt.Errorf("writing the store %s failed, and it must be opened anew: %w", db.dir, err)
+		db.mu.Lock()
+		db.failed = err
+		db.mu.Unlock()
+		return err
+	}
+	return nil
+}
+
+// commit writes a batch and waits until it is on disk.
+func commit(b *pebble.Batch) (err error) {
+	// Pebble treats a failed commit as fatal and expects its logger not to return.
+	defer func() {
+		if r := recover(); r != nil {
+			f, ok := r.(fatal)
+			if !ok {
+				panic(r)
+			}
+			err = f
+		}
+	}()
+	if err := b.Commit(pebble.Sync); err != nil {
+		return err
+	}
+	return b.Close()
+}
+
+func (db *database) Close() error {
+	db.write.Lock()
+	defer db.write.Unlock()
+	db.mu.Lock()
+	defer db.mu.Unlock()
+	if db.closed {
+		return nil
+	}
+	db.closed = true
+	err := db.live.Close()
+	return errors.Join(err, closePebble(db.pebble), db.lock.release())
+}
+
+func closePebble(p *pebble.DB) (err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			err = fmt.Errorf("closing the store: %v", r)
+		}
+	}()
+	return p.Close()
+}

@@ -1,0 +1,304 @@
+package pebblestore
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"sync"
+
+	"github.com/cayleygraph/quad"
+	"github.com/cockroachdb/pebble/v2"
+
+	"quern/graph/quads"
+	"quern/graph/store"
+)
+
+// reader reads from the database or a snapshot. It knows the iterators that are open on it and closes them
+// with itself: a query that is cut off leaves them behind, and Pebble must not be read after closing. Every
+// access holds mu for reading, so that closing waits for those under way.
+type reader struct {
+	db      *database
+	src     pebble.Reader
+	parent  *reader
+	release func() error
+
+	mu     sync.RWMutex
+	closed bool
+
+	openMu   sync.Mutex
+	cursors  map[*cursor]struct{}
+	children map[*reader]struct{}
+}
+
+func newReader(db *database, src pebble.Reader) *reader {
+	return &reader{db: db, src: src, cursors: map[*cursor]struct{}{}, children: map[*reader]struct{}{}}
+}
+
+// child makes a reader that is closed with this one at the latest; release is called when it is.
+func (r *reader) child(src pebble.Reader, release func() error) *reader {
+	c := newReader(r.db, src)
+	c.parent, c.release = r, release
+	r.openMu.Lock()
+	defer r.openMu.Unlock()
+	r.children[c] = struct{}{}
+	return c
+}
+
+// Close closes the iterators and readers below and then frees what the reader reads from. Closing twice is
+// nothing.
+func (r *reader) Close() error {
+	r.openMu.Lock()
+	children := make([]*reader, 0, len(r.children))
+	for c := range r.children {
+		children = append(children, c)
+	}
+	r.openMu.Unlock()
+	var errs []error
+	for _, c := range children {
+		errs = append(errs, c.Close())
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.closed {
+		return errors.Join(errs...)
+	}
+	r.closed = true
+	for c := range r.cursors {
+		errs = append(errs, c.it.Close())
+		c.it = nil
+	}
+	r.cursors = nil
+	if r.release != nil {
+		errs = append(errs, r.release())
+	}
+	if r.parent != nil {
+		r.parent.openMu.Lock()
+		delete(r.parent.children, r)
+		r.parent.openMu.Unlock()
+	}
+	return errors.Join(errs...)
+}
+
+// enter begins an access; leave ends it if enter returned nil.
+func (r *reader) enter() error {
+	r.mu.RLock()
+	if r.closed {
+		r.mu.RUnlock()
+		return store.ErrClosed
+	}
+	return nil
+}
+
+func (r *reader) leave() { r.mu.RUnlock() }
+
+// lookup reads a key; the value is a copy.
+func (r *reader) lookup(key []byte) (val []byte, found bool, err error) {
+	if err := r.enter(); err != nil {
+		return nil, false, err
+	}
+	defer r.leave()
+	v, closer, err := r.src.Get(key)
+	if errors.Is(err, pebble.ErrNotFound) {
+		return nil, false, nil
+	}
+	if err != nil {
+		return nil, false, fmt.Errorf("reading the store %s: %w", r.db.dir, err)
+	}
+	val = slices.Clone(v)
+	if val == nil {
+		val = []byte{}
+	}
+	return val, true, closer.Close()
+}
+
+// get is lookup with nil for what is not there.
+func (r *reader) get(key []byte) ([]byte, error) {
+	v, _, err := r.lookup(key)
+	return v, err
+}
+
+func (r *reader) counts() (c counts, err error) {
+	data, err := r.get(keyCounts)
+	if err != nil {
+		return c, err
+	}
+	if err := json.Unmarshal(data, &c); err != nil {
+		return c, fmt.Errorf("%w: its counters: %v", errCorrupt, err)
+	}
+	return c, nil
+}
+
+// textID is the id of a term by its text, 0 where there is none.
+func (r *reader) textID(text []byte) (uint64, error) {
+	v, err := r.get(textKey(nil, text))
+	if v == nil || err != nil {
+		return 0, err
+	}
+	id, _, err := readID(v)
+	return id, err
+}
+
+// valueID is the id of a value, 0 where no quad has it.
+func (r *reader) valueID(v quad.Value) (uint64, error) {
+	text, err := quads.AppendTerm(nil, v)
+	if err != nil {
+		// What is no RDF term stands in no quad.
+		return 0, nil
+	}
+	return r.textID(text)
+}
+
+// term reads a term's counts and text.
+func (r *reader) term(id uint64) (tally, []byte, error) {
+	v, err := r.get(termKey(id))
+	if err != nil {
+		return tally{}, nil, err
+	}
+	if v == nil {
+		return tally{}, nil, fmt.Errorf("%w: no term has id %d", errCorrupt, id)
+	}
+	return readTerm(v)
+}
+
+// tally is a term's counts; a term that is gone counts nothing.
+func (r *reader) tally(id uint64) (tally, error) {
+	v, err := r.get(termKey(id))
+	if v == nil || err != nil {
+		return tally{}, err
+	}
+	n, _, err := readTerm(v)
+	return n, err
+}
+
+// value gives the value of an id, nil for a term that is gone.
+func (r *reader) value(id uint64) (quad.Value, error) {
+	if v, ok := r.db.terms.get(id); ok {
+		return v, nil
+	}
+	b, err := r.get(termKey(id))
+	if b == nil || err != nil {
+		return nil, err
+	}
+	_, text, err := readTerm(b)
+	if err != nil {
+		return nil, err
+	}
+	v, err := quads.ParseTerm(text)
+	if err != nil {
+		return nil, fmt.Errorf("%w: term %d: %v", errCorrupt, id, err)
+	}
+	if len(text) <= maxCachedText {
+		r.db.terms.put(id, v)
+	}
+	return v, nil
+}
+
+// quad gives the values of a quad.
+func (r *reader) quad(q ids) (out quad.Quad, err error) {
+	for _, d := range quad.Directions {
+		id := q[position(d)]
+		if id == 0 {
+			continue
+		}
+		v, err := r.value(id)
+		if err != nil {
+			return quad.Quad{}, err
+		}
+		if v == nil {
+			return quad.Quad{}, fmt.Errorf("%w: no term has id %d", errCorrupt, id)
+		}
+		out.Set(d, v)
+	}
+	return out, nil
+}
+
+// cursor goes through a range of keys.
+type cursor struct {
+	r       *reader
+	it      *pebble.Iterator
+	started bool
+}
+
+// open makes a cursor over the keys that begin with prefix.
+func (r *reader) open(prefix []byte) (*cursor, error) {
+	if err := r.enter(); err != nil {
+		return nil, err
+	}
+	defer r.leave()
+	it, err := r.src.NewIter(&pebble.IterOptions{LowerBound: prefix, UpperBound: after(prefix)})
+	if err != nil {
+		return nil, fmt.Errorf("reading the store %s: %w", r.db.dir, err)
+	}
+	c := &cursor{r: r, it: it}
+	r.openMu.Lock()
+	r.cursors[c] = struct{}{}
+	r.openMu.Unlock()
+	return c, nil
+}
+
+// next calls use with the next key and value, which are good only during the call, and reports whether
+// there was one.
+func (c *cursor) next(use func(key, val []byte) error) (bool, error) {
+	if err := c.r.enter(); err != nil {
+		return false, err
+	}
+	defer c.r.leave()
+	if c.it == nil {
+		return false, store.ErrClosed
+	}
+	ok := false
+	if c.started {
+		ok = c.it.Next()
+	} else {
+		c.started = true
+		ok = c.it.First()
+	}
+	if !ok {
+		if err := c.it.Error(); err != nil {
+			return false, fmt.Errorf("reading the store %s: %w", c.r.db.dir, err)
+		}
+		return false, nil
+	}
+	val, err := c.it.ValueAndErr()
+	if err != nil {
+		return false, fmt.Errorf("reading the store %s: %w", c.r.db.dir, err)
+	}
+	return true, use(c.it.Key(), val)
+}
+
+// close closes the cursor, if its reader has not done so.
+func (c *cursor) close() error {
+	if c.r.enter() != nil {
+		return nil
+	}
+	defer c.r.leave()
+	if c.it == nil {
+		return nil
+	}
+	c.r.openMu.Lock()
+	delete(c.r.cursors, c)
+	c.r.openMu.Unlock()
+	it := c.it
+	c.it = nil
+	return it.Close()
+}
+
+// keys lists the keys that begin with prefix.
+func (r *reader) keys(prefix []byte) (keys [][]byte, err error) {
+	c, err := r.open(prefix)
+	if err != nil {
+		return nil, err
+	}
+	defer c.close()
+	for {
+		ok, err := c.next(func(k, _ []byte) error {
+			keys = append(keys, bytes.Clone(k))
+			return nil
+		})
+		if !ok || err != nil {
+			return keys, err
+		}
+	}
+}

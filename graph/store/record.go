@@ -1,0 +1,38 @@
+package store
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+
+	"quern/graph"
+)
+
+// document is what is kept of an article: its record, by the record's own ids, and the quads that came
+// ready-made. The quads in the graph follow from it.
+type document struct {
+	Record graph.Record `json:"record"`
+	Quads  []string     `json:"quads,omitempty"` // canonical N-Quads lines, sorted
+}
+
+func (d document) encode() ([]byte, error) {
+	data, err := json.Marshal(d)
+	if err != nil {
+		return nil, fmt.Errorf("encoding the record: %w", err)
+	}
+	return data, nil
+}
+
+func decodeDocument(data []byte) (document, error) {
+	var d document
+	if err := json.Unmarshal(data, &d); err != nil {
+		return d, fmt.Errorf("decoding a record: %w", err)
+	}
+	return d, nil
+}
+
+// sameSource reports whether both were made from the same text, metadata and version, so that reading it
+// again would change nothing.
+func (d document) sameSource(o document) bool {
+	return d.Record.Article == o.Record.Article && d.Record.Version == o.Record.Version && slices.Equal(d.Quads, o.Quads)
+}
