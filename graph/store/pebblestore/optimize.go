@@ -1,0 +1,248 @@
+package pebblestore
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/cayleygraph/cayley/graph"
+	"github.com/cayleygraph/cayley/graph/iterator"
+	"github.com/cayleygraph/cayley/graph/refs"
+	"github.com/cayleygraph/cayley/query/shape"
+	"github.com/cayleygraph/quad"
+)
+
+var _ shape.Optimizer = (*quadStore)(nil)
+
+// OptimizeShape turns what Cayley asks for into scans of one prefix: a hop from a node over a predicate
+// (QuadsAction), and quads with several bound positions. It also puts a guard around recursion.
+func (qs *quadStore) OptimizeShape(_ context.Context, s shape.Shape) (shape.Shape, bool) {
+	switch s := s.(type) {
+	case shape.QuadsAction:
+		return optimizeAction(s)
+	case shape.Quads:
+		return optimizeQuads(s)
+	case shape.Intersect:
+		out, changed := guardAll(s)
+		return shape.Intersect(out), changed
+	case shape.IntersectOpt:
+		sub, changed1 := guardAll(s.Sub)
+		opt, changed2 := guardAll(s.Opt)
+		return shape.IntersectOpt{Sub: sub, Opt: opt}, changed1 || changed2
+	}
+	return s, false
+}
+
+func optimizeAction(s shape.QuadsAction) (shape.Shape, bool) {
+	a := hop{result: position(s.Result)}
+	for d, ref := range s.Filter {
+		n, ok := ref.(node)
+		if !ok {
+			return s, false
+		}
+		a.p[position(d)] = uint64(n)
+	}
+	for d, tags := range s.Save {
+		a.save[position(d)] = tags
+	}
+	return a, true
+}
+
+// optimizeQuads gathers the positions that are bound to one node into one scan; what is left is checked
+// quad by quad.
+func optimizeQuads(s shape.Quads) (shape.Shape, bool) {
+	var p pattern
+	var rest shape.Quads
+	changed := false
+	for _, f := range s {
+		if ref, ok := shape.One(f.Values); ok {
+			if n, ok := ref.(node); ok && p[position(f.Dir)] == 0 {
+				p[position(f.Dir)] = uint64(n)
+				continue
+			}
+		}
+		if v, ok := guard(f.Values); ok {
+			f.Values, changed = v, true
+		}
+		rest = append(rest, f)
+	}
+	if p.bound() < 2 {
+		if !changed {
+			return s, false
+		}
+		if p.bound() == 0 {
+			return rest, true
+		}
+	}
+	return quadsOf{p: p, rest: rest}, true
+}
+
+// quadsOf is the quads that fit a pattern and the filters of rest.
+type quadsOf struct {
+	p    pattern
+	rest shape.Quads
+}
+
+func (s quadsOf) BuildIterator(qs graph.QuadStore) iterator.Shape {
+	own, ok := qs.(*quadStore)
+	if !ok {
+		return iterator.NewError(fmt.Errorf("a query made for another store than %T", qs))
+	}
+	all := &quadShape{qs: own, p: s.p}
+	if len(s.rest) == 0 {
+		return all
+	}
+	return iterator.NewAnd(all, s.rest.BuildIterator(qs))
+}
+
+func (s quadsOf) Optimize(context.Context, shape.Optimizer) (shape.Shape, bool) { return s, false }
+
+// hop is the nodes at one position of the quads that fit a pattern, with the nodes at other positions as
+// tags. A node comes once for each quad.
+type hop struct {
+	p      pattern
+	result int
+	save   [positions][]string
+}
+
+func (s hop) BuildIterator(qs graph.QuadStore) iterator.Shape {
+	own, ok := qs.(*quadStore)
+	if !ok {
+		return iterator.NewError(fmt.Errorf("a query made for another store than %T", qs))
+	}
+	return &hopShape{qs: own, hop: s}
+}
+
+func (s hop) Optimize(context.Context, shape.Optimizer) (shape.Shape, bool) { return s, false }
+
+type hopShape struct {
+	qs *quadStore
+	hop
+}
+
+func (s *hopShape) Iterate() iterator.Scanner { return &hopScanner{hopBase{shape: s}} }
+
+func (s *hopShape) Lookup() iterator.Index { return &hopIndex{hopBase{shape: s}} }
+
+func (s *hopShape) SubIterators() []iterator.Shape { return nil }
+
+func (s *hopShape) Optimize(context.Context) (iterator.Shape, bool) { return s, false }
+
+func (s *hopShape) String() string {
+	return fmt.Sprintf("Hop%v→%v", [positions]uint64(s.p), quad.Directions[s.result])
+}
+
+func (s *hopShape) Stats(context.Context) (iterator.Costs, error) {
+	n, exact, err := s.qs.size(s.p)
+	// A lookup is a seek of its own; a step of a scan is not.
+	return iterator.Costs{ContainsCost: 8, NextCost: 2, Size: refs.Size{Value: n, Exact: exact}}, err
+}
+
+// hopBase is what scanning and looking up share.
+type hopBase struct {
+	shape *hopShape
+	scan  *scan
+	err   error
+	ok    bool // there is a result
+}
+
+// start begins a scan of the quads that fit p, in place of an earlier one.
+func (b *hopBase) start(p pattern) bool {
+	b.ok = false
+	b.err = b.stop()
+	if b.err == nil {
+		b.scan, b.err = b.shape.qs.scan(p)
+	}
+	return b.err == nil
+}
+
+func (b *hopBase) stop() error {
+	if b.scan == nil {
+		return nil
+	}
+	s := b.scan
+	b.scan = nil
+	return s.close()
+}
+
+// step goes to the next quad that has all of the positions that are asked for: one without a label gives
+// none.
+func (b *hopBase) step(ctx context.Context) bool {
+	b.ok = false
+	if b.scan == nil || b.err != nil {
+		return false
+	}
+	for {
+		ok, err := b.scan.next(ctx)
+		if !ok {
+			b.err = err
+			return false
+		}
+		if b.complete(b.scan.current) {
+			b.ok = true
+			return true
+		}
+	}
+}
+
+func (b *hopBase) complete(q ids) bool {
+	for pos, tags := range b.shape.save {
+		if len(tags) > 0 && q[pos] == 0 {
+			return false
+		}
+	}
+	return q[b.shape.result] != 0
+}
+
+func (b *hopBase) Result() refs.Ref {
+	if !b.ok {
+		return nil
+	}
+	return node(b.scan.current[b.shape.result])
+}
+
+func (b *hopBase) TagResults(dst map[string]refs.Ref) {
+	if !b.ok {
+		return
+	}
+	for pos, tags := range b.shape.save {
+		for _, t := range tags {
+			dst[t] = node(b.scan.current[pos])
+		}
+	}
+}
+
+func (b *hopBase) Err() error { return b.err }
+
+func (b *hopBase) String() string { return b.shape.String() }
+
+func (b *hopBase) Close() error {
+	b.ok = false
+	return b.stop()
+}
+
+type hopScanner struct{ hopBase }
+
+func (s *hopScanner) Next(ctx context.Context) bool {
+	if s.scan == nil && (s.err != nil || !s.start(s.shape.p)) {
+		return false
+	}
+	return s.step(ctx)
+}
+
+func (s *hopScanner) NextPath(context.Context) bool { return false }
+
+// hopIndex finds the quads of one node; every further one is another path to it.
+type hopIndex struct{ hopBase }
+
+func (i *hopIndex) Contains(ctx context.Context, ref refs.Ref) bool {
+	n, ok := ref.(node)
+	p := i.shape.p
+	if pos := i.shape.result; !ok || p[pos] != 0 && p[pos] != uint64(n) {
+		i.ok = false
+		return false
+	}
+	p[i.shape.result] = uint64(n)
+	return i.start(p) && i.step(ctx)
+}
+
+func (i *hopIndex) NextPath(ctx context.Context) bool { return i.step(ctx) }
