@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"iter"
@@ -81,6 +82,22 @@ func (p *Program) eachArticle(cmd *cobra.Command, names []string, o source.Optio
 		return errReported
 	}
 	return cmd.Context().Err()
+}
+
+// articleError makes what went wrong with one article an error of that article, unless the work was stopped.
+func articleError(ctx context.Context, where string, err error) error {
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	return &source.Error{Where: where, Err: err}
+}
+
+// needFiles asks for at least one file.
+func needFiles(cmd *cobra.Command, args []string) error {
+	if len(args) == 0 {
+		return fmt.Errorf("%s needs a file, a folder, or - for standard input", cmd.Name())
+	}
+	return nil
 }
 
 // isArticleError tells what is wrong with one article from what ends the command.

@@ -126,7 +126,12 @@ var commands = []struct {
 	group string
 	make  func(*Program) *cobra.Command
 }{
+	{"read", (*Program).extract},
 	{"read", (*Program).text},
+	{"keep", (*Program).load},
+	{"keep", (*Program).forget},
+	{"keep", (*Program).stats},
+	{"keep", (*Program).dump},
 	{"about", (*Program).version},
 }
 

@@ -15,7 +15,7 @@ func (p *Program) text() *cobra.Command {
 		Short: "Print the cleaned text, byte for byte what offsets count in",
 		Long: "Print the cleaned text, byte for byte what offsets count in. Several articles follow each other,\n" +
 			"set apart by an empty line.",
-		Args: cobra.MinimumNArgs(1),
+		Args: needFiles,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			o, err := in.options(cmd)
 			if err != nil {

@@ -25,6 +25,32 @@ func Files(ctx context.Context, names []string, stdin io.Reader, o Options) iter
 	}
 }
 
+// Size adds up the bytes of the files that Files would read; ok is false where standard input is one of
+// them, whose size nobody knows.
+func Size(names []string) (total int64, ok bool) {
+	ok = true
+	for _, name := range names {
+		if name == "-" {
+			ok = false
+			continue
+		}
+		// What cannot be read here is told by Files.
+		_ = filepath.WalkDir(name, func(path string, d fs.DirEntry, err error) error {
+			if err != nil || d.IsDir() {
+				return nil
+			}
+			if _, known := extensions[strings.ToLower(filepath.Ext(path))]; !known && path != name {
+				return nil
+			}
+			if info, err := os.Stat(path); err == nil {
+				total += info.Size()
+			}
+			return nil
+		})
+	}
+	return total, ok
+}
+
 // readName reads one argument and reports whether more is wanted.
 func readName(ctx context.Context, name string, stdin io.Reader, o Options, yield func(Item, error) bool) bool {
 	o.Name = name
@@ -34,7 +60,7 @@ func readName(ctx context.Context, name string, stdin io.Reader, o Options, yiel
 	}
 	info, err := os.Stat(name)
 	if err != nil {
-		return fail(plain(err))
+		return fail(PlainFileError(err))
 	}
 	if !info.IsDir() {
 		return readFile(ctx, name, o, yield)
@@ -42,7 +68,7 @@ func readName(ctx context.Context, name string, stdin io.Reader, o Options, yiel
 	found, more := false, true
 	err = filepath.WalkDir(name, func(path string, d fs.DirEntry, err error) error {
 		if err != nil {
-			if !yield(Item{Where: path}, &Error{path, plain(err)}) {
+			if !yield(Item{Where: path}, &Error{path, PlainFileError(err)}) {
 				more = false
 				return fs.SkipAll
 			}
@@ -64,7 +90,7 @@ func readName(ctx context.Context, name string, stdin io.Reader, o Options, yiel
 		return nil
 	})
 	if err != nil {
-		return fail(plain(err))
+		return fail(PlainFileError(err))
 	}
 	if more && !found {
 		return fail(errors.New("the folder holds no articles (.txt, .jsonl, .csv, .nq)"))
@@ -75,7 +101,7 @@ func readName(ctx context.Context, name string, stdin io.Reader, o Options, yiel
 func readFile(ctx context.Context, path string, o Options, yield func(Item, error) bool) bool {
 	f, err := os.Open(path)
 	if err != nil {
-		return yield(Item{Where: path}, &Error{path, plain(err)})
+		return yield(Item{Where: path}, &Error{path, PlainFileError(err)})
 	}
 	defer f.Close()
 	o.Name = path
@@ -92,8 +118,8 @@ func forward(seq iter.Seq2[Item, error], yield func(Item, error) bool) bool {
 	return true
 }
 
-// plain says what went wrong with a file without naming it twice.
-func plain(err error) error {
+// PlainFileError says what went wrong with opening a file in words for people, without its name.
+func PlainFileError(err error) error {
 	var e *fs.PathError
 	if errors.As(err, &e) {
 		err = e.Err

@@ -1,7 +1,6 @@
 package source
 
 import (
-	"bytes"
 	"encoding/csv"
 	"errors"
 	"fmt"
@@ -9,9 +8,9 @@ import (
 	"strings"
 
 	"github.com/cayleygraph/quad"
-	"github.com/cayleygraph/quad/nquads"
 
 	"quern/graph"
+	"quern/graph/quads"
 )
 
 // Row is one hand-written fact: its cells, and where its line stands in the article that is the file.
@@ -112,22 +111,14 @@ func csvError(err error) error {
 	return err
 }
 
-// The library would turn typed literals into Go values and lose how they were written ("1.0", time zones).
-func init() { nquads.AutoConvertTypedString = false }
-
 // readNQuads reads a file of N-Quads; one broken line refuses the file.
 func readNQuads(text []byte, o Options) (Item, error) {
 	item := Item{Article: whole(text, o)}
-	for n, line := range bytes.Split([]byte(item.Article.Text), []byte("\n")) {
-		line = bytes.TrimSpace(line)
-		if len(line) == 0 || line[0] == '#' {
-			continue
-		}
-		q, err := parseQuad(string(line))
+	scope := strings.TrimPrefix(string(item.Article.ID), "article:") + "-"
+	for q, err := range quads.ReadNQuads(strings.NewReader(item.Article.Text)) {
 		if err != nil {
-			return Item{}, fmt.Errorf("line %d: not a statement of N-Quads", n+1)
+			return Item{}, err
 		}
-		scope := strings.TrimPrefix(string(item.Article.ID), "article:") + "-"
 		q.Subject, q.Object, q.Label = scoped(q.Subject, scope), scoped(q.Object, scope), scoped(q.Label, scope)
 		item.Quads = append(item.Quads, q)
 	}
@@ -137,30 +128,10 @@ func readNQuads(text []byte, o Options) (Item, error) {
 	return item, nil
 }
 
-// parseQuad guards the library's parser, which panics on some broken escapes.
-func parseQuad(line string) (q quad.Quad, err error) {
-	defer func() {
-		if r := recover(); r != nil {
-			err = fmt.Errorf("parsing: %v", r)
-		}
-	}()
-	q, err = nquads.Parse(line)
-	if err == nil && !q.IsValid() {
-		err = errors.New("incomplete")
-	}
-	return q, err
-}
-
-// scoped gives a blank node a name of its file's own: "_:b1" of two files are two nodes. A literal typed
-// as a plain string becomes one, which RDF 1.1 says is the same.
+// scoped gives a blank node a name of its file's own: "_:b1" of two files are two nodes.
 func scoped(v quad.Value, scope string) quad.Value {
-	switch v := v.(type) {
-	case quad.BNode:
-		return quad.BNode(scope + string(v))
-	case quad.TypedString:
-		if v.Type == "http://www.w3.org/2001/XMLSchema#string" || v.Type == "xsd:string" {
-			return v.Value
-		}
+	if b, ok := v.(quad.BNode); ok {
+		return quad.BNode(scope + string(b))
 	}
 	return v
 }

@@ -1,0 +1,61 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"quern/graph/store"
+	_ "quern/graph/store/pebblestore" // the embedded store
+)
+
+// defaultDB is the store of a command that names none.
+const defaultDB = "./quern.db"
+
+// addDB adds --db to a command that works on a store.
+func (p *Program) addDB(cmd *cobra.Command, db *string) {
+	cmd.Flags().StringVar(db, "db", orDefault(p.Env("QUERN_DB"), defaultDB), "the store; QUERN_DB stands in for it")
+}
+
+func orDefault(s, otherwise string) string {
+	if s == "" {
+		return otherwise
+	}
+	return s
+}
+
+// withStore opens a store that is there, runs do and closes it.
+func withStore(ctx context.Context, db string, do func(*store.Store) error) (err error) {
+	s, err := store.OpenExisting(ctx, db)
+	if err != nil {
+		return openError(db, err)
+	}
+	defer func() { err = errors.Join(err, s.Close()) }()
+	return do(s)
+}
+
+// withSnapshot opens a store that is there, and runs do on what it holds now.
+func withSnapshot(ctx context.Context, db string, do func(*store.Snapshot) error) error {
+	return withStore(ctx, db, func(s *store.Store) (err error) {
+		v, err := s.Snapshot(ctx)
+		if err != nil {
+			return err
+		}
+		defer func() { err = errors.Join(err, v.Close()) }()
+		return do(v)
+	})
+}
+
+// openError says what to do about a store that cannot be opened.
+func openError(db string, err error) error {
+	if errors.Is(err, store.ErrNoStore) {
+		return fmt.Errorf("there is no store at %s; make one with quern load --db %s FILE, or name another with --db", db, db)
+	}
+	var locked *store.LockedError
+	if errors.As(err, &locked) {
+		return locked
+	}
+	return fmt.Errorf("opening the store %s: %w", db, err)
+}
