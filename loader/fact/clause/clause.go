@@ -1,0 +1,344 @@
+// Package clause reads the clauses of a dependency tree: who does what to whom, through coordination,
+// relative clauses, control and the passive, and how it is put: negated, planned, possible, demanded, or
+// only said by someone. It adds what it finds to the sentence's graph as enhanced edges, so that patterns
+// can ask for an agent or a patient and need not know the ways of English grammar.
+//
+// The edges that it adds, beside those of the tree:
+//
+//	agent, patient, recipient   the deep subject, direct and indirect object of a clause
+//	obl:P, nmod:P               a phrase with the preposition P ("ahead-of"), spread over conjuncts
+//	content                     the clause that a verb of saying or thinking has for its object
+//	infinitive                  a verb's "to" clause or participle clause
+//	according                   from a clause to its source ("according to X")
+//	title, whose, demonym       from a person to the noun of an office, from a noun to its owner, from a noun
+//	                            to a name that modifies it ("Russian", "EU")
+//	called                      from a noun to a name in apposition
+//
+// Nivre et al. (2020), "Universal Dependencies v2", section on enhanced representations, has the idea.
+package clause
+
+import (
+	"slices"
+	"strings"
+
+	"quern/graph"
+	"quern/loader/fact/match"
+	"quern/loader/language"
+)
+
+// Relations are the labels of the added edges, for match.Vocabulary.
+var Relations = []string{"agent", "patient", "recipient", "obl:*", "nmod:*", "content", "infinitive",
+	"according", "title", "whose", "demonym", "called"}
+
+// Classes are the word classes that the reader asks of the Lexicon.
+var Classes = []string{"speech-verbs", "thought-verbs", "fact-verbs", "future-words", "attempt-verbs",
+	"failing-verbs", "hindering-verbs", "demand-words", "light-verbs", "subject-control-verbs", "role-nouns",
+	"past-modifiers", "planned-modifiers", "intent-nouns", "doubt-nouns", "report-nouns"}
+
+// Lexicon is the word classes by name.
+type Lexicon map[string]map[string]bool
+
+// Has reports whether the word is of the class.
+func (l Lexicon) Has(class, word string) bool { return l[class][word] }
+
+// Oblique is a phrase with a preposition.
+type Oblique struct {
+	Case string
+	Head int
+}
+
+// Clause is one predicate with its sides, as tokens of the sentence.
+type Clause struct {
+	Head    int
+	Copular bool
+	Passive bool
+	// Surface are the grammatical subjects; Agents and Patients are the deep subject and object.
+	Surface    []int
+	Agents     []int
+	Patients   []int
+	Recipients []int
+	Obliques   []Oblique
+	Particle   int // or -1
+	// Content is the head of the clause that is said or thought, or -1.
+	Content int
+	// Borrowed is true where the subject is another clause's, through control or coordination.
+	Borrowed bool
+	Negated  bool
+	Modality graph.Modality
+	// Demander is who demands what the clause says, or -1.
+	Demander int
+	// Hedged is true for "seem", "appear" and their like above the clause.
+	Hedged bool
+}
+
+// Name is a name of the sentence: Tokens[First:Last], governed by Head, of an entity of that type.
+type Name struct {
+	First, Last, Head int
+	Type              graph.EntityType
+	Proper            bool
+}
+
+// Sentence is a sentence with its clauses.
+type Sentence struct {
+	Tokens  []language.Token
+	Graph   *match.Graph
+	Clauses []Clause
+	Names   []Name
+	Titles  []Title
+
+	lexicon  Lexicon
+	children [][]int
+	at       []int // token → index of the clause that it heads, or -1
+	order    []int // clauses, governors first
+	said     map[int]int
+	source   map[int]int
+	quoted   []bool
+}
+
+// Read reads the clauses of a sentence whose names are known.
+func Read(s *language.Sentence, names []Name, lexicon Lexicon) *Sentence {
+	c := &Sentence{Tokens: s.Tokens, Graph: match.NewGraph(s), Names: names, lexicon: lexicon,
+		children: make([][]int, len(s.Tokens)), at: make([]int, len(s.Tokens)),
+		said: map[int]int{}, source: map[int]int{}}
+	for i := range s.Tokens {
+		c.at[i] = -1
+		if h := s.Tokens[i].Head; h >= 0 && h < len(s.Tokens) && h != i {
+			c.children[h] = append(c.children[h], i)
+		}
+	}
+	c.setAttributes()
+	c.findClauses()
+	c.readPhrases()
+	for _, k := range c.order {
+		c.readSides(&c.Clauses[k])
+	}
+	for k := range c.Clauses {
+		c.addEdges(&c.Clauses[k])
+	}
+	for _, k := range c.order {
+		c.readMood(&c.Clauses[k])
+	}
+	c.readContent()
+	c.readTitles()
+	return c
+}
+
+// At gives the clause that a token heads, or nil.
+func (c *Sentence) At(tok int) *Clause {
+	if tok < 0 || c.at[tok] < 0 {
+		return nil
+	}
+	return &c.Clauses[c.at[tok]]
+}
+
+// Owner gives the nearest clause at or above a token, or nil.
+func (c *Sentence) Owner(tok int) *Clause {
+	for n := 0; tok >= 0 && tok < len(c.Tokens) && n <= len(c.Tokens); n++ {
+		if k := c.at[tok]; k >= 0 {
+			return &c.Clauses[k]
+		}
+		tok = c.Tokens[tok].Head
+	}
+	return nil
+}
+
+// Children lists the dependents of a token in the tree, in order.
+func (c *Sentence) Children(tok int) []int { return c.children[tok] }
+
+// Child gives the first dependent by one of the relations, or -1.
+func (c *Sentence) Child(tok int, deprels ...string) int {
+	for _, k := range c.children[tok] {
+		if slices.Contains(deprels, c.Tokens[k].Deprel) {
+			return k
+		}
+	}
+	return -1
+}
+
+// depth counts governors up to the root; a damaged tree with a cycle ends too.
+func (c *Sentence) depth(tok int) int {
+	n := 0
+	for h := c.Tokens[tok].Head; h >= 0 && h < len(c.Tokens) && n <= len(c.Tokens); h = c.Tokens[h].Head {
+		n++
+	}
+	return n
+}
+
+// Subtree lists the tokens at or below a token, in order, leaving out the parts below those that skip tells.
+func (c *Sentence) Subtree(tok int, skip func(int) bool) []int {
+	seen := make([]bool, len(c.Tokens))
+	var walk func(int)
+	walk = func(t int) {
+		if seen[t] {
+			return
+		}
+		seen[t] = true
+		for _, k := range c.children[t] {
+			if skip == nil || !skip(k) {
+				walk(k)
+			}
+		}
+	}
+	walk(tok)
+	var out []int
+	for i, s := range seen {
+		if s {
+			out = append(out, i)
+		}
+	}
+	return out
+}
+
+// setAttributes gives tokens the attributes that patterns test beside the tree's own.
+func (c *Sentence) setAttributes() {
+	for _, n := range c.Names {
+		if n.Head < 0 || n.Head >= len(c.Tokens) {
+			continue
+		}
+		c.Graph.Set(n.Head, "type", string(n.Type))
+		if n.Proper {
+			c.Graph.Set(n.Head, "name", "yes")
+		}
+	}
+	for i := range c.Tokens {
+		lemma := strings.ToLower(c.Tokens[i].Lemma)
+		if p := c.Child(i, "compound:prt"); p >= 0 && c.Tokens[i].UPOS == "VERB" {
+			c.Graph.SetLemmas(i, lemma+"-"+strings.ToLower(c.Tokens[p].Form))
+			continue
+		}
+		c.Graph.SetLemmas(i, lemma)
+	}
+}
+
+// headRelations are the relations under which a verb heads a clause.
+var headRelations = []string{"root", "conj", "ccomp", "xcomp", "advcl", "advcl:relcl", "acl", "acl:relcl", "parataxis",
+	"csubj", "csubj:pass", "csubj:outer", "appos", "dep", "list", "discourse"}
+
+func (c *Sentence) findClauses() {
+	for i := range c.Tokens {
+		if c.isHead(i) {
+			c.at[i] = len(c.Clauses)
+			c.Clauses = append(c.Clauses, Clause{Head: i, Particle: -1, Content: -1, Demander: -1,
+				Copular: c.Child(i, "cop") >= 0, Modality: graph.Asserted})
+			c.Graph.Set(i, "clause", "yes")
+		}
+	}
+	c.order = make([]int, len(c.Clauses))
+	for k := range c.order {
+		c.order[k] = k
+	}
+	depths := make([]int, len(c.Clauses))
+	for k := range depths {
+		depths[k] = c.depth(c.Clauses[k].Head)
+	}
+	slices.SortStableFunc(c.order, func(a, b int) int { return depths[a] - depths[b] })
+}
+
+func (c *Sentence) isHead(i int) bool {
+	t := &c.Tokens[i]
+	if c.Child(i, "cop") >= 0 {
+		return true
+	}
+	switch t.UPOS {
+	case "VERB", "AUX":
+		if !slices.Contains(headRelations, t.Deprel) {
+			// A tagger's slip may make a verb of a noun; with a subject of its own it is a clause.
+			return c.Child(i, "nsubj", "nsubj:pass") >= 0
+		}
+		if t.Deprel == "conj" && t.Head >= 0 && t.Head < len(c.Tokens) {
+			h := &c.Tokens[t.Head]
+			return h.UPOS == "VERB" || h.UPOS == "AUX" || c.Child(t.Head, "cop") >= 0 ||
+				c.Child(i, "nsubj", "nsubj:pass", "obj", "obl", "aux") >= 0
+		}
+		return true
+	case "ADJ", "NOUN", "PROPN", "ADV":
+		return c.Child(i, "nsubj", "nsubj:pass") >= 0 && t.Deprel != "xcomp" && c.Child(i, "aux", "aux:pass") >= 0
+	}
+	return false
+}
+
+// Conjuncts gives the token and the nominal words coordinated with it.
+func (c *Sentence) Conjuncts(tok int) []int {
+	out := []int{tok}
+	for n := 0; n < len(out) && len(out) <= len(c.Tokens); n++ {
+		for _, k := range c.children[out[n]] {
+			if c.Tokens[k].Deprel == "conj" && c.at[k] < 0 && !slices.Contains(out, k) {
+				out = append(out, k)
+			}
+		}
+	}
+	return out
+}
+
+// Case gives the preposition of a phrase, its words joined by "-", or "".
+func (c *Sentence) Case(tok int) string {
+	for _, k := range c.children[tok] {
+		t := &c.Tokens[k]
+		if (t.Deprel == "case" || t.Deprel == "mark") && t.UPOS != "PART" {
+			words := []string{strings.ToLower(t.Form)}
+			for _, f := range c.children[k] {
+				if c.Tokens[f].Deprel == "fixed" {
+					words = append(words, strings.ToLower(c.Tokens[f].Form))
+				}
+			}
+			if next := c.Child(k, "fixed"); next < 0 && k+1 < len(c.Tokens) && slices.Contains(twoWords, words[0]) {
+				// "according to": the second word may hang beside the first.
+				if n := strings.ToLower(c.Tokens[k+1].Form); n == "to" || n == "of" {
+					words = append(words, n)
+				}
+			}
+			return strings.Join(words, "-")
+		}
+	}
+	return ""
+}
+
+var twoWords = []string{"according", "because", "ahead", "instead", "outside", "out", "prior", "due", "thanks"}
+
+// readPhrases adds the labelled edges of prepositional phrases and of noun phrases.
+func (c *Sentence) readPhrases() {
+	for i := range c.Tokens {
+		t := &c.Tokens[i]
+		h := t.Head
+		if h < 0 || h >= len(c.Tokens) {
+			continue
+		}
+		switch t.Deprel {
+		case "obl", "obl:agent", "nmod", "obl:unmarked", "nmod:unmarked":
+			base, _, _ := strings.Cut(t.Deprel, ":")
+			if p := c.Case(i); p != "" {
+				for _, k := range c.Conjuncts(i) {
+					if q := c.Case(k); q == "" || q == p {
+						c.Graph.Add(h, k, base+":"+p)
+					} else {
+						c.Graph.Add(h, k, base+":"+q)
+					}
+					if p == "of" || p == "for" || p == "at" || p == "to" {
+						c.Graph.Set(k, "within", p)
+					}
+				}
+			}
+			if t.Deprel == "nmod" && c.Case(i) == "of" {
+				for _, k := range c.Conjuncts(i) {
+					c.Graph.Add(h, k, "whose")
+				}
+			}
+		case "nmod:poss":
+			for _, k := range c.Conjuncts(i) {
+				c.Graph.Add(h, k, "whose")
+			}
+		case "amod", "compound", "nmod:desc":
+			for _, k := range c.Conjuncts(i) {
+				if c.Graph.Attr(k, "type") != "" && c.Graph.Attr(k, "type") != string(graph.Person) {
+					c.Graph.Add(h, k, "demonym")
+				}
+			}
+		case "appos":
+			if c.Graph.Attr(i, "name") != "" {
+				c.Graph.Add(h, i, "called")
+			} else if c.Graph.Attr(h, "name") != "" {
+				c.Graph.Add(i, h, "called")
+			}
+		}
+	}
+}

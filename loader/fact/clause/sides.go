@@ -1,0 +1,264 @@
+package clause
+
+import (
+	"slices"
+	"strings"
+)
+
+// readSides finds subjects, objects and phrases of a clause whose governors are already read.
+func (c *Sentence) readSides(cl *Clause) {
+	v := cl.Head
+	t := &c.Tokens[v]
+	if p := c.Child(v, "compound:prt"); p >= 0 {
+		cl.Particle = p
+	}
+	cl.Passive = !cl.Copular && (c.Child(v, "nsubj:pass", "aux:pass", "csubj:pass") >= 0 || c.isReducedPassive(v))
+	antecedent := c.antecedent(v)
+
+	var objects, indirect, byAgents []int
+	for _, k := range c.children[v] {
+		x := c.resolveRelative(k, antecedent)
+		switch c.Tokens[k].Deprel {
+		case "nsubj", "nsubj:pass", "nsubj:outer", "csubj", "csubj:pass":
+			if c.Tokens[k].Deprel == "nsubj:outer" && c.Child(v, "nsubj") >= 0 {
+				continue
+			}
+			cl.Surface = append(cl.Surface, c.Conjuncts(x)...)
+		case "obj":
+			objects = append(objects, c.Conjuncts(x)...)
+		case "iobj":
+			indirect = append(indirect, c.Conjuncts(x)...)
+		case "obl:agent":
+			byAgents = append(byAgents, c.Conjuncts(x)...)
+		case "obl", "obl:unmarked":
+			p := c.Case(k)
+			if p == "by" && cl.Passive && c.Tokens[k].Deprel == "obl" && !isTimeNoun(c.Tokens[k].Lemma) {
+				byAgents = append(byAgents, c.Conjuncts(x)...)
+				continue
+			}
+			for _, y := range c.Conjuncts(x) {
+				q := p
+				if y != x {
+					if own := c.Case(y); own != "" {
+						q = own
+					}
+				}
+				cl.Obliques = append(cl.Obliques, Oblique{q, y})
+			}
+		}
+	}
+	if len(cl.Surface) == 0 {
+		cl.Surface = c.borrowSubject(cl, antecedent)
+		cl.Borrowed = len(cl.Surface) > 0 && t.Deprel != "acl:relcl"
+	}
+	if len(objects) == 0 && !cl.Copular && !cl.Passive {
+		if t.Deprel == "acl:relcl" && antecedent >= 0 && !slices.Contains(cl.Surface, antecedent) &&
+			c.Child(v, "ccomp", "xcomp") < 0 && !c.hasRelative(v) {
+			objects = []int{antecedent} // "the treaty they signed"
+		}
+		if t.Deprel == "conj" { // "bought and sold shares"
+			if g := c.At(t.Head); g != nil && !g.Passive && len(g.Patients) > 0 && g.Patients[0] > v {
+				objects = g.Patients
+			}
+		}
+	}
+	switch {
+	case cl.Passive && len(objects) > 0: // "was given support"
+		cl.Recipients, cl.Patients, cl.Agents = cl.Surface, objects, byAgents
+	case cl.Passive:
+		cl.Patients, cl.Agents = cl.Surface, byAgents
+	default:
+		cl.Agents, cl.Patients, cl.Recipients = cl.Surface, objects, indirect
+	}
+}
+
+// isReducedPassive tells "territory seized by Russia" from "a man waving a flag".
+func (c *Sentence) isReducedPassive(v int) bool {
+	t := &c.Tokens[v]
+	if t.XPOS != "VBN" && !(t.XPOS == "VBD" && t.Deprel == "acl") {
+		return false
+	}
+	switch t.Deprel {
+	case "acl":
+		return c.Child(v, "obj") < 0
+	case "advcl", "xcomp":
+		return c.Child(v, "obj", "aux", "nsubj") < 0
+	case "conj":
+		g := c.At(t.Head)
+		return g != nil && g.Passive && c.Child(v, "nsubj", "aux", "obj") < 0
+	}
+	return false
+}
+
+// antecedent is the noun that a relative or participle clause belongs to, or -1.
+func (c *Sentence) antecedent(v int) int {
+	for n := 0; n <= len(c.Tokens); n++ {
+		t := &c.Tokens[v]
+		if t.Head < 0 || t.Head >= len(c.Tokens) {
+			return -1
+		}
+		switch t.Deprel {
+		case "acl:relcl", "acl":
+			return t.Head
+		case "conj":
+			if c.at[t.Head] < 0 {
+				return -1
+			}
+			v = t.Head
+		default:
+			return -1
+		}
+	}
+	return -1
+}
+
+var relatives = []string{"who", "whom", "which", "that"}
+
+// resolveRelative gives what a relative pronoun stands for, or the token itself.
+func (c *Sentence) resolveRelative(k, antecedent int) int {
+	if antecedent >= 0 && c.isRelative(k) {
+		return antecedent
+	}
+	return k
+}
+
+func (c *Sentence) isRelative(k int) bool {
+	t := &c.Tokens[k]
+	return slices.Contains(relatives, strings.ToLower(t.Form)) && (t.UPOS == "PRON" || t.UPOS == "DET" || t.UPOS == "SCONJ") &&
+		(t.XPOS == "WDT" || t.XPOS == "WP" || t.XPOS == "" || t.UPOS == "PRON" && strings.ToLower(t.Form) != "that")
+}
+
+func (c *Sentence) hasRelative(v int) bool {
+	for _, k := range c.children[v] {
+		if c.isRelative(k) && c.Tokens[k].Deprel != "mark" {
+			return true
+		}
+		if strings.EqualFold(c.Tokens[k].Form, "where") || strings.EqualFold(c.Tokens[k].Form, "when") {
+			return true
+		}
+	}
+	return false
+}
+
+// borrowSubject finds the subject of a clause that has none of its own.
+func (c *Sentence) borrowSubject(cl *Clause, antecedent int) []int {
+	v := cl.Head
+	t := &c.Tokens[v]
+	if t.Head < 0 || t.Head >= len(c.Tokens) {
+		return nil
+	}
+	g := c.At(t.Head)
+	switch t.Deprel {
+	case "acl:relcl":
+		if !c.hasRelative(v) || c.Child(v, "obj") >= 0 || cl.Passive {
+			return c.Conjuncts(antecedent)
+		}
+	case "acl":
+		if t.XPOS == "VBG" || cl.Passive {
+			return []int{antecedent}
+		}
+		if c.isInfinitive(v) { // "Kyiv's efforts to join"
+			return append(c.Graph.Targets(t.Head, "whose"), c.Graph.Targets(t.Head, "demonym")...)
+		}
+		if t.XPOS == "" || t.XPOS == "VBN" || t.XPOS == "VBD" {
+			return []int{antecedent}
+		}
+	case "conj":
+		if g != nil {
+			return g.Surface
+		}
+	case "xcomp":
+		if g == nil {
+			return nil
+		}
+		return c.controller(g, v)
+	case "advcl", "advcl:relcl":
+		if g == nil {
+			return nil
+		}
+		if c.lexicon.Has("demand-words", c.lemma(g.Head)) && c.isInfinitive(v) ||
+			c.lexicon.Has("hindering-verbs", c.lemma(g.Head)) && c.Case(v) == "from" {
+			return c.controller(g, v)
+		}
+		return g.Surface
+	case "parataxis":
+		return nil
+	case "ccomp":
+		if g != nil && t.XPOS == "VBG" {
+			return g.Surface
+		}
+	}
+	return nil
+}
+
+// controller finds who is to do what a verb's infinitive says: the object, if there is one, else the subject.
+func (c *Sentence) controller(g *Clause, v int) []int {
+	lemma := c.lemma(g.Head)
+	if !c.lexicon.Has("subject-control-verbs", lemma) {
+		if len(g.Recipients) > 0 && !g.Passive {
+			return g.Recipients
+		}
+		if len(g.Patients) > 0 && (g.Passive || g.Patients[0] < v) {
+			return g.Patients
+		}
+		if c.lexicon.Has("demand-words", lemma) {
+			var asked []int
+			for _, o := range g.Obliques { // "called on members to support"
+				if (o.Case == "on" || o.Case == "upon" || o.Case == "to" || o.Case == "for") && o.Head < v && o.Head > g.Head {
+					asked = append(asked, o.Head)
+				}
+			}
+			if len(asked) > 0 {
+				return asked
+			}
+		}
+	}
+	return g.Surface
+}
+
+func (c *Sentence) lemma(tok int) string { return c.Graph.Lemmas(tok)[0] }
+
+// isInfinitive reports whether the clause is a "to" clause.
+func (c *Sentence) isInfinitive(v int) bool {
+	for _, k := range c.children[v] {
+		t := &c.Tokens[k]
+		if k < v && strings.EqualFold(t.Form, "to") && (t.Deprel == "mark" || t.UPOS == "PART") {
+			return true
+		}
+	}
+	return false
+}
+
+func isTimeNoun(lemma string) bool {
+	switch strings.ToLower(lemma) {
+	case "day", "week", "month", "year", "hour", "minute", "morning", "evening", "night", "monday", "tuesday",
+		"wednesday", "thursday", "friday", "saturday", "sunday", "january", "february", "march", "april", "may", "june",
+		"july", "august", "september", "october", "november", "december", "today", "tomorrow", "yesterday", "noon",
+		"midnight", "weekend", "time":
+		return true
+	}
+	return false
+}
+
+func (c *Sentence) addEdges(cl *Clause) {
+	for _, x := range cl.Agents {
+		c.Graph.Add(cl.Head, x, "agent")
+	}
+	for _, x := range cl.Patients {
+		c.Graph.Add(cl.Head, x, "patient")
+	}
+	for _, x := range cl.Recipients {
+		c.Graph.Add(cl.Head, x, "recipient")
+	}
+	for _, o := range cl.Obliques {
+		if o.Case != "" {
+			c.Graph.Add(cl.Head, o.Head, "obl:"+o.Case)
+		}
+	}
+	for _, k := range c.children[cl.Head] {
+		if d := c.Tokens[k].Deprel; (d == "xcomp" || d == "advcl" || d == "ccomp") && c.at[k] >= 0 &&
+			(c.isInfinitive(k) || c.Tokens[k].XPOS == "VBG") {
+			c.Graph.Add(cl.Head, k, "infinitive")
+		}
+	}
+}

@@ -1,0 +1,347 @@
+package fact
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"quern/graph"
+	"quern/loader/fact/clause"
+	"quern/loader/fact/match"
+	"quern/loader/language"
+)
+
+// ownClasses are the word classes that this package asks for beside those of the clause reader.
+var ownClasses = []string{"people-nouns", "body-nouns", "site-nouns", "happening-verbs", "event-nouns",
+	"empty-verbs", "role-nouns", "speaking-offices", "head-nouns"}
+
+// found is a statement on its way: what a rule bound, before the circumstances are filled.
+type found struct {
+	st          graph.Statement
+	rule        string
+	sure        float64
+	anchor      int
+	verb        int // the verb of saying for a quotation, else -1
+	subjectTok  int
+	objectTok   int
+	subjectMode mode
+	objectMode  mode
+	objectSpan  *graph.Span
+	used        []int
+	also        []graph.Span
+	presupposed bool
+	fixed       bool
+	forced      graph.Modality
+	negate      bool
+	symmetric   bool
+}
+
+// Extract gives the statements of a document by their local entity ids, each with one sentence as its
+// evidence, in the order of the sentences. It never fails: a damaged tree gives fewer statements.
+func (r *Rules) Extract(doc *language.Document) []graph.Statement {
+	d := newDocument(doc, r)
+	sentences := make([]*sentence, len(doc.Sentences))
+	for n := range doc.Sentences {
+		sentences[n] = d.sentence(n)
+	}
+	d.findSpeakers(sentences)
+	var out []graph.Statement
+	for _, x := range sentences {
+		out = append(out, r.extract(x)...)
+	}
+	return out
+}
+
+func (r *Rules) extract(x *sentence) []graph.Statement {
+	var all []found
+	taken := map[int]bool{}
+	said := map[int]bool{}
+	pairs := map[[2]int]int{}
+	r.index.Find(x.Graph, func(k int, m match.Match) {
+		rule := r.rules[k]
+		for _, g := range rule.guards {
+			toks := make([]int, len(g.captures))
+			for i, c := range g.captures {
+				toks[i] = m.Nodes[c]
+			}
+			if !g.run(x, m.Anchor, toks) {
+				return
+			}
+		}
+		for i := range rule.emits {
+			f, ok := x.bind(rule, &rule.emits[i], m)
+			if !ok {
+				continue
+			}
+			if p := r.schema.Predicate(f.st.Predicate); p != nil && p.Symmetric {
+				if pairs[[2]int{k, m.Anchor}]++; pairs[[2]int{k, m.Anchor}] > crowd {
+					continue
+				}
+			}
+			all = append(all, f)
+			if !rule.Presupposed {
+				taken[m.Anchor] = true
+				if f.objectMode == modeContent {
+					said[m.Anchor] = true
+				}
+			}
+		}
+	})
+	all = append(all, x.readQuotes(said)...)
+	all = append(all, x.openStatements(taken)...)
+	var out []graph.Statement
+	for i := range all {
+		f := &all[i]
+		if !x.finish(f) {
+			continue
+		}
+		r.schema.Check(&f.st)
+		out = append(out, f.st)
+		out = append(out, r.schema.Implied(&f.st)...)
+	}
+	return unique(out)
+}
+
+// crowd caps the pairs of one meeting: a list of twenty guests is not a hundred and ninety meetings.
+const crowd = 20
+
+// bind makes a statement of a match's captures.
+func (x *sentence) bind(rule *Rule, e *emit, m match.Match) (found, bool) {
+	f := found{rule: rule.Name, sure: rule.Sure, anchor: m.Anchor, verb: -1, subjectTok: -1, objectTok: -1,
+		presupposed: rule.Presupposed, forced: e.modality, negate: e.negated}
+	f.st = graph.Statement{Predicate: e.predicate, Inferred: e.inferred, Modality: graph.Asserted}
+	get := func(s side) (*graph.Term, int, bool) {
+		if s.capture < 0 || m.Nodes[s.capture] < 0 {
+			return nil, -1, true
+		}
+		tok := m.Nodes[s.capture]
+		t := x.read(tok, m.Anchor, s.mode)
+		return t, tok, t != nil
+	}
+	var ok bool
+	if f.st.Subject, f.subjectTok, ok = get(e.subject); !ok {
+		return f, false
+	}
+	if f.st.Object, f.objectTok, ok = get(e.object); !ok {
+		return f, false
+	}
+	f.subjectMode, f.objectMode = e.subject.mode, e.object.mode
+	for _, a := range e.args {
+		if t, tok, ok := get(a.side); ok && t != nil {
+			f.st.Args = append(f.st.Args, graph.Arg{Role: a.role, Term: *t})
+			f.used = append(f.used, tok)
+			if a.side.mode == modeTitle && x.TitleOf(tok) != nil && x.TitleOf(tok).Former {
+				f.st.Ended = true
+			}
+		}
+	}
+	for _, tok := range m.Nodes {
+		if tok >= 0 {
+			f.used = append(f.used, tok)
+		}
+	}
+	if f.st.Subject == nil && f.st.Object == nil || same(f.st.Subject, f.st.Object) {
+		return f, false
+	}
+	return f, true
+}
+
+func same(a, b *graph.Term) bool {
+	return a != nil && b != nil && a.ID == b.ID && a.Value == b.Value
+}
+
+// finish fills circumstances, evidence and confidence; it reports whether the statement can stand.
+func (x *sentence) finish(f *found) bool {
+	st := &f.st
+	cl := x.At(f.anchor)
+	confidence := f.sure
+	switch {
+	case f.fixed:
+		if f.verb >= 0 {
+			st.Time = x.timeOf(f.verb)
+			st.Place, _ = x.placeOf(f.verb, f.used)
+		}
+	case f.presupposed:
+	default:
+		if cl != nil {
+			st.Negated, st.Modality = cl.Negated, cl.Modality
+			if cl.Borrowed {
+				confidence *= 0.95
+			}
+			if cl.Hedged {
+				confidence *= 0.85
+			}
+		} else {
+			st.Modality = x.nominalMood(f.anchor)
+			confidence *= 0.9
+		}
+		if !x.voice(f) {
+			return false
+		}
+		st.Time = x.timeOf(f.anchor)
+		var placeTok int
+		st.Place, placeTok = x.placeOf(f.anchor, f.used)
+		if cl != nil {
+			x.addArgs(f, cl, placeTok)
+		}
+	}
+	if f.forced != "" {
+		st.Modality = f.forced
+	}
+	if f.negate {
+		st.Negated = !st.Negated
+	}
+	if st.Place != nil && (same(st.Place, st.Object) || same(st.Place, st.Subject)) {
+		st.Place = nil
+	}
+	ev := graph.Evidence{Sentence: x.doc.Sentences[x.number].Span, Rule: f.rule, Also: f.also}
+	ev.Subject = x.mentionSpan(f.subjectTok, f.subjectMode)
+	ev.Object = f.objectSpan
+	if ev.Object == nil {
+		ev.Object = x.mentionSpan(f.objectTok, f.objectMode)
+	}
+	if !f.fixed {
+		ev.Relation = x.relation(f)
+		var words []string
+		for _, r := range ev.Relation {
+			words = append(words, r.Of(x.doc.Text()))
+		}
+		st.Relation = strings.Join(words, " ")
+	}
+	for _, t := range []*graph.Term{st.Subject, st.Object} {
+		if t != nil && !t.IsEntity() && t.Datatype == graph.String && f.objectMode != modeContent {
+			confidence *= 0.9
+		}
+	}
+	if len(x.tokens) > 40 {
+		confidence *= 0.93
+	}
+	ev.Confidence = confidence
+	st.Evidence = []graph.Evidence{ev}
+	return true
+}
+
+// relation is where the sentence says the relation: the anchor, its particle, and the preposition of the
+// object.
+func (x *sentence) relation(f *found) []graph.Span {
+	toks := []int{f.anchor}
+	if cl := x.At(f.anchor); cl != nil {
+		if cl.Particle >= 0 {
+			toks = append(toks, cl.Particle)
+		}
+		if cop := x.Child(f.anchor, "cop"); cop >= 0 {
+			toks = append(toks, cop)
+		}
+	}
+	if f.objectTok >= 0 && x.tokens[f.objectTok].Head == f.anchor && f.objectMode != modeContent {
+		if k := x.Child(f.objectTok, "case"); k >= 0 && x.tokens[k].UPOS == "ADP" {
+			toks = append(toks, k)
+		}
+	}
+	slices.Sort(toks)
+	var out []graph.Span
+	for _, t := range slices.Compact(toks) {
+		out = append(out, x.span(t, t+1))
+	}
+	return out
+}
+
+// voice sets in whose voice the statement is made; false where a claim's speaker cannot be told, for
+// without one it would pass for the article's own word.
+func (x *sentence) voice(f *found) bool {
+	verb, speaker := x.Voice(f.anchor)
+	if speaker < 0 {
+		q := x.doc.quotes[x.number][f.anchor]
+		s, ok := x.doc.speakers[q]
+		if q == 0 || !ok || s.sentence == x.number && s.verb == f.anchor {
+			return true
+		}
+		f.st.AttributedTo = s.term
+		if s.sentence != x.number {
+			f.also = append(f.also, x.doc.Sentences[s.sentence].Span)
+		}
+		return true
+	}
+	if verb == f.anchor {
+		return true
+	}
+	t := x.term(speaker)
+	if t == nil {
+		return false
+	}
+	f.st.AttributedTo = t
+	return true
+}
+
+// addArgs keeps the clause's other phrases as arguments by their prepositions.
+func (x *sentence) addArgs(f *found, cl *clause.Clause, placeTok int) {
+	add := func(role string, tok int) {
+		if tok == placeTok || slices.Contains(f.used, tok) || x.Graph.Attr(tok, "time") != "" || x.isSource(tok) {
+			return
+		}
+		t := x.term(tok)
+		if t == nil || same(t, f.st.Object) || same(t, f.st.Subject) || same(t, f.st.Place) {
+			return
+		}
+		f.st.Args = append(f.st.Args, graph.Arg{Role: role, Term: *t})
+	}
+	for _, k := range cl.Recipients {
+		add("to", k)
+	}
+	for _, o := range cl.Obliques {
+		if o.Case != "" {
+			add(o.Case, o.Head)
+		}
+	}
+	if len(f.st.Args) > 6 {
+		f.st.Args = f.st.Args[:6]
+	}
+}
+
+// unique merges statements of one sentence that say the same, the surest first in line.
+func unique(in []graph.Statement) []graph.Statement {
+	best := map[string]int{}
+	var out []graph.Statement
+	for _, st := range in {
+		key := identity(&st)
+		if i, ok := best[key]; ok {
+			a, b := &out[i], &st
+			if b.Evidence[0].Confidence > a.Evidence[0].Confidence || len(b.Args) > len(a.Args) {
+				args, conf := a.Args, max(a.Evidence[0].Confidence, b.Evidence[0].Confidence)
+				if len(b.Args) > len(args) {
+					args = b.Args
+				}
+				if b.Evidence[0].Confidence > a.Evidence[0].Confidence {
+					out[i] = st
+				}
+				out[i].Args = args
+				out[i].Evidence[0].Confidence = conf
+			}
+			continue
+		}
+		best[key] = len(out)
+		out = append(out, st)
+	}
+	slices.SortStableFunc(out, func(a, b graph.Statement) int {
+		if c := cmp.Compare(position0(&a), position0(&b)); c != 0 {
+			return c
+		}
+		return strings.Compare(a.Predicate, b.Predicate)
+	})
+	return out
+}
+
+func position0(st *graph.Statement) int {
+	if r := st.Evidence[0].Relation; len(r) > 0 {
+		return r[0].Start
+	}
+	return st.Evidence[0].Sentence.Start
+}
+
+// identity is what tells one statement from another within a sentence: its sides and mood, not its
+// arguments, wording or rule.
+func identity(st *graph.Statement) string {
+	c := *st
+	c.Args = nil
+	return string(c.ContentID())
+}

@@ -1,0 +1,174 @@
+package fact
+
+import (
+	"slices"
+	"strings"
+
+	"quern/graph"
+	"quern/loader/fact/clause"
+)
+
+// openStatements makes a statement by the clause's own verb of each clause that no rule took.
+func (x *sentence) openStatements(taken map[int]bool) []found {
+	var out []found
+	for k := range x.Clauses {
+		cl := &x.Clauses[k]
+		if taken[cl.Head] || x.carriesNothing(cl) {
+			continue
+		}
+		name := x.openName(cl)
+		if name == "" {
+			continue
+		}
+		out = append(out, x.openClause(cl, name)...)
+	}
+	return out
+}
+
+// carriesNothing reports whether the clause only leads to another ("seemed to rally", "wants to leave").
+func (x *sentence) carriesNothing(cl *clause.Clause) bool {
+	lexicon := x.doc.rules.lexicon
+	lemma := x.Graph.Lemmas(cl.Head)[0]
+	if lexicon.Has("empty-verbs", lemma) {
+		return true
+	}
+	for _, k := range x.Children(cl.Head) {
+		if x.At(k) == nil || x.tokens[k].Deprel != "xcomp" {
+			continue
+		}
+		for _, class := range []string{"light-verbs", "future-words", "attempt-verbs", "failing-verbs"} {
+			if lexicon.Has(class, lemma) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// openName is the predicate of an open statement: the verb with its particle, "be" with its adjective.
+func (x *sentence) openName(cl *clause.Clause) string {
+	t := &x.tokens[cl.Head]
+	lemma := slug(x.Graph.Lemmas(cl.Head)[0])
+	switch {
+	case cl.Copular && (t.UPOS == "NOUN" || t.UPOS == "PROPN"):
+		if x.Case(cl.Head) != "" {
+			return ""
+		}
+		return "be"
+	case cl.Copular && t.UPOS == "ADJ":
+		return "be-" + lemma
+	case t.UPOS == "VERB":
+		return lemma
+	}
+	return ""
+}
+
+// slug keeps letters, digits and hyphens of a lemma, or gives "" where it is no word.
+func slug(lemma string) string {
+	lemma = strings.Trim(strings.ToLower(lemma), "-'’.")
+	if len(lemma) < 2 {
+		return ""
+	}
+	for _, r := range lemma {
+		if r != '-' && (r < 'a' || r > 'z') && r < 0x80 {
+			return ""
+		}
+	}
+	return lemma
+}
+
+// openSides lists what the clause is about beside its subject: objects, or else the nearest phrase, or the
+// clause that it governs.
+func (x *sentence) openSides(cl *clause.Clause) (objects []int, preposition string, m mode) {
+	switch {
+	case cl.Copular && x.tokens[cl.Head].UPOS != "ADJ":
+		return []int{cl.Head}, "", modePhrase
+	case len(cl.Patients) > 0:
+		return cl.Patients, "", modeAuto
+	case cl.Content >= 0 && x.tokens[cl.Content].Head == cl.Head:
+		return []int{cl.Content}, "", modeContent
+	}
+	for _, o := range cl.Obliques {
+		if o.Case == "" || x.Graph.Attr(o.Head, "time") != "" || x.isSource(o.Head) || o.Head < cl.Head ||
+			slices.Contains(placePrepositions, o.Case) && x.placeTerm(o.Head) != nil && o.Case != "on" || loose(o.Case) {
+			continue
+		}
+		objects = append(objects, o.Head)
+		for _, p := range cl.Obliques {
+			if p.Head != o.Head && p.Case == o.Case && p.Head > o.Head && slices.Contains(x.Conjuncts(o.Head), p.Head) {
+				objects = append(objects, p.Head)
+			}
+		}
+		return objects, o.Case, modeAuto
+	}
+	for _, k := range x.Children(cl.Head) {
+		if x.At(k) != nil && x.tokens[k].Deprel == "xcomp" {
+			return []int{k}, "", modeContent
+		}
+	}
+	return nil, "", modeAuto
+}
+
+// loose tells prepositions of circumstance, which are no side of the verb.
+func loose(p string) bool {
+	switch p {
+	case "after", "before", "during", "since", "until", "because-of", "despite", "amid", "due-to", "following",
+		"ahead-of", "while", "under", "without", "including", "like", "than", "unlike", "besides", "except", "within":
+		return true
+	}
+	return false
+}
+
+func (x *sentence) openClause(cl *clause.Clause, name string) []found {
+	subjects := cl.Agents
+	objects, preposition, m := x.openSides(cl)
+	if preposition != "" && preposition != "to" || preposition == "to" && len(cl.Patients) == 0 && preposition != "" {
+		name += "-" + preposition
+	}
+	if len(subjects) == 0 {
+		if !cl.Passive || len(cl.Patients) == 0 {
+			return nil
+		}
+		subjects = []int{-1}
+	}
+	if len(objects) == 0 {
+		if cl.Copular {
+			return nil
+		}
+		objects = []int{-1}
+	}
+	var out []found
+	for _, s := range subjects {
+		for _, o := range objects {
+			if len(out) >= crowd {
+				return out
+			}
+			f := found{rule: "open", sure: 0.62, anchor: cl.Head, verb: -1, subjectTok: s, objectTok: o, objectMode: m, used: []int{s, o}}
+			f.st = graph.Statement{Predicate: name, Open: true}
+			if s >= 0 {
+				if f.st.Subject = x.term(s); f.st.Subject == nil {
+					continue
+				}
+			}
+			if o >= 0 {
+				if f.st.Object = x.read(o, cl.Head, m); f.st.Object == nil {
+					continue
+				}
+				if x.Graph.Attr(o, "time") != "" && !f.st.Object.IsEntity() {
+					f.st.Object, f.objectTok = nil, -1
+				}
+			}
+			if same(f.st.Subject, f.st.Object) || s < 0 && f.st.Object == nil {
+				continue
+			}
+			if !f.st.Subject.IsEntity() && !f.st.Object.IsEntity() {
+				f.sure = 0.45
+			}
+			if f.st.Object == nil {
+				f.sure *= 0.85
+			}
+			out = append(out, f)
+		}
+	}
+	return out
+}

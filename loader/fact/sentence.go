@@ -1,0 +1,308 @@
+package fact
+
+import (
+	"slices"
+	"strings"
+	"unicode"
+
+	"quern/graph"
+	"quern/loader/fact/clause"
+	"quern/loader/language"
+)
+
+// sentence is a sentence in its document, with its clauses read and its names known.
+type sentence struct {
+	*clause.Sentence
+	doc    *document
+	number int
+	tokens []language.Token
+	links  []language.Link
+	times  []language.TimeExpression
+}
+
+// document is what sentences share.
+type document struct {
+	*language.Document
+	rules    *Rules
+	entities map[graph.EntityID]*graph.Entity
+	links    [][]language.Link
+	times    [][]language.TimeExpression
+	quotes   [][]int // sentence, token → number of the quotation that it is in, or 0
+	speakers map[int]speaker
+}
+
+func newDocument(doc *language.Document, r *Rules) *document {
+	d := &document{Document: doc, rules: r, entities: map[graph.EntityID]*graph.Entity{},
+		links: make([][]language.Link, len(doc.Sentences)), times: make([][]language.TimeExpression, len(doc.Sentences)),
+		speakers: map[int]speaker{}}
+	for i := range doc.Entities {
+		d.entities[doc.Entities[i].ID] = &doc.Entities[i]
+	}
+	for _, l := range doc.Links {
+		if l.Sentence >= 0 && l.Sentence < len(doc.Sentences) && l.First >= 0 && l.First < l.Last &&
+			l.Last <= len(doc.Sentences[l.Sentence].Tokens) && d.entities[l.Entity] != nil {
+			d.links[l.Sentence] = append(d.links[l.Sentence], l)
+		}
+	}
+	for _, t := range doc.Times {
+		if t.Sentence >= 0 && t.Sentence < len(doc.Sentences) && t.First >= 0 && t.First < t.Last &&
+			t.Last <= len(doc.Sentences[t.Sentence].Tokens) {
+			d.times[t.Sentence] = append(d.times[t.Sentence], t)
+		}
+	}
+	d.quotes = quotations(doc)
+	return d
+}
+
+func (d *document) sentence(n int) *sentence {
+	s := &d.Sentences[n]
+	x := &sentence{doc: d, number: n, tokens: s.Tokens, links: d.links[n], times: d.times[n]}
+	var names []clause.Name
+	for _, l := range x.links {
+		names = append(names, clause.Name{First: l.First, Last: l.Last, Head: headOf(s.Tokens, l.First, l.Last),
+			Type: d.entities[l.Entity].Type, Proper: l.Kind == language.Name})
+	}
+	x.Sentence = clause.Read(s, names, d.rules.lexicon)
+	x.setAttributes()
+	return x
+}
+
+// headOf is the token of the run whose governor is outside it.
+func headOf(tokens []language.Token, first, last int) int {
+	for i := first; i < last; i++ {
+		if h := tokens[i].Head; h < first || h >= last {
+			return i
+		}
+	}
+	return first
+}
+
+// actors are the types that act.
+var actors = []graph.EntityType{graph.Person, graph.Organization, graph.Country, graph.Group}
+
+func (x *sentence) setAttributes() {
+	lexicon := x.doc.rules.lexicon
+	for i := range x.tokens {
+		t := &x.tokens[i]
+		actor := slices.Contains(actors, graph.EntityType(x.Graph.Attr(i, "type")))
+		if t.UPOS == "NOUN" || t.UPOS == "PROPN" {
+			lemma := strings.ToLower(t.Lemma)
+			actor = actor || lexicon.Has("role-nouns", lemma) || lexicon.Has("people-nouns", lemma) || lexicon.Has("body-nouns", lemma)
+		}
+		if actor {
+			x.Graph.Set(i, "actor", "yes")
+		}
+		if _, ok := number(x.tokens[i].Form); ok && t.UPOS == "NUM" {
+			x.Graph.Set(i, "number", "yes")
+		}
+	}
+	for _, t := range x.times {
+		for i := t.First; i < t.Last; i++ {
+			x.Graph.Set(i, "time", "yes")
+		}
+	}
+}
+
+// link gives the link of which the token is the head, or that covers it: the shortest, since a description
+// may hold a name within it.
+func (x *sentence) link(tok int) *language.Link {
+	var best *language.Link
+	for i := range x.links {
+		l := &x.links[i]
+		if l.First > tok || tok >= l.Last {
+			continue
+		}
+		isHead := l.Head == tok || headOf(x.tokens, l.First, l.Last) == tok || l.Kind == language.Name
+		if isHead && (best == nil || l.Last-l.First < best.Last-best.First) {
+			best = l
+		}
+	}
+	return best
+}
+
+// entityLink is the token's link, or that of a name that it is the title of ("Minister Jane Doe" with the
+// title as its head).
+func (x *sentence) entityLink(tok int) *language.Link {
+	if l := x.link(tok); l != nil {
+		return l
+	}
+	if u := x.tokens[tok].UPOS; u != "NOUN" && u != "PROPN" {
+		return nil
+	}
+	for _, k := range x.Children(tok) {
+		if d := x.tokens[k].Deprel; d == "flat" || d == "appos" || d == "compound" && k > tok {
+			if l := x.link(k); l != nil && l.Kind == language.Name && x.doc.entities[l.Entity].Type == graph.Person && x.TitleOf(tok) != nil {
+				return l
+			}
+		}
+	}
+	if t := x.TitleOf(tok); t != nil && t.Name >= 0 {
+		return x.link(t.Name)
+	}
+	return nil
+}
+
+// term makes a term of a token and what hangs on it: the entity that it speaks of, else its phrase; nil for
+// a pronoun that stands for nobody known, and for a time.
+func (x *sentence) term(tok int) *graph.Term {
+	if l := x.entityLink(tok); l != nil {
+		e := x.doc.entities[l.Entity]
+		return &graph.Term{ID: e.ID, Name: e.Name, Type: e.Type, Text: x.text(l.First, l.Last)}
+	}
+	return x.phraseTerm(tok)
+}
+
+func (x *sentence) phraseTerm(tok int) *graph.Term {
+	switch x.tokens[tok].UPOS {
+	case "PRON", "DET", "PUNCT", "ADP", "AUX", "CCONJ", "SCONJ", "PART", "INTJ", "SYM":
+		return nil
+	}
+	first, last := x.extent(tok)
+	value := strings.Trim(x.text(first, last), " ,;:.\"“”'‘’()[]–—-")
+	if value == "" || !strings.ContainsFunc(value, unicode.IsLetter) && !strings.ContainsFunc(value, unicode.IsDigit) {
+		return nil
+	}
+	return &graph.Term{Value: value, Datatype: graph.String}
+}
+
+// extent bounds a phrase: the words below its head that go on without a break, without relative clauses,
+// appositions, other conjuncts and what stands behind a comma.
+func (x *sentence) extent(tok int) (first, last int) {
+	if l := x.link(tok); l != nil {
+		return l.First, l.Last
+	}
+	_, isClause := x.Graph.Attr(tok, "clause"), x.At(tok) != nil
+	words := x.Subtree(tok, func(k int) bool {
+		switch x.tokens[k].Deprel {
+		case "acl:relcl", "appos", "parataxis", "cc", "conj", "punct", "list", "discourse":
+			// A conjunct of a modifier stays: only the head's own are other phrases.
+			return x.tokens[k].Head == tok || x.tokens[k].Deprel == "acl:relcl" || x.tokens[k].Deprel == "parataxis"
+		case "case", "mark", "nsubj", "nsubj:pass", "cop", "aux", "aux:pass", "advcl":
+			return x.tokens[k].Head == tok && !(isClause && x.tokens[k].Deprel == "advcl")
+		}
+		return false
+	})
+	at := slices.Index(words, tok)
+	if at < 0 {
+		return tok, tok + 1
+	}
+	first, last = tok, tok+1
+	for i := at - 1; i >= 0 && x.joins(words[i], first, words); i-- {
+		first = words[i]
+	}
+	for i := at + 1; i < len(words) && x.joinsAfter(last, words[i]); i++ {
+		last = words[i] + 1
+	}
+	for last > first+1 && x.tokens[last-1].UPOS == "PUNCT" {
+		last--
+	}
+	for first < last-1 && x.tokens[first].UPOS == "PUNCT" {
+		first++
+	}
+	return first, last
+}
+
+// joins reports whether the word goes on to the phrase's first word with nothing but punctuation between.
+func (x *sentence) joins(word, first int, _ []int) bool {
+	for i := word + 1; i < first; i++ {
+		if x.tokens[i].UPOS != "PUNCT" {
+			return false
+		}
+	}
+	return true
+}
+
+func (x *sentence) joinsAfter(last, word int) bool {
+	for i := last; i < word; i++ {
+		if u := x.tokens[i].UPOS; u != "PUNCT" && u != "CCONJ" {
+			return false
+		}
+	}
+	return true
+}
+
+// span bounds tokens first..last in the article's text.
+func (x *sentence) span(first, last int) graph.Span {
+	return graph.Span{Start: x.tokens[first].Span.Start, End: x.tokens[last-1].Span.End}
+}
+
+func (x *sentence) text(first, last int) string {
+	if first >= last {
+		return ""
+	}
+	return strings.Join(strings.Fields(x.span(first, last).Of(x.doc.Text())), " ")
+}
+
+// content gives the words of a clause that is said, in the text's own words: all below its head, without
+// the verb that says it, its conjunction and the quotation marks around it.
+func (x *sentence) content(head, verb int) *graph.Term {
+	skip := func(k int) bool { return k == verb || x.isSource(k) }
+	words := x.Subtree(head, skip)
+	var runs [][2]int
+	for _, w := range words {
+		if n := len(runs); n > 0 && runs[n-1][1] == w {
+			runs[n-1][1] = w + 1
+		} else {
+			runs = append(runs, [2]int{w, w + 1})
+		}
+	}
+	var parts []string
+	first := true
+	for _, r := range runs {
+		a, b := r[0], r[1]
+		for a < b && (x.tokens[a].UPOS == "PUNCT" || first && x.tokens[a].Deprel == "mark" && x.tokens[a].Head == head &&
+			strings.EqualFold(x.tokens[a].Form, "that")) {
+			a++
+		}
+		for a < b && x.tokens[b-1].UPOS == "PUNCT" {
+			b--
+		}
+		if a < b {
+			parts = append(parts, x.text(a, b))
+			first = false
+		}
+	}
+	value := strings.Join(parts, " ")
+	if !strings.ContainsFunc(value, unicode.IsLetter) {
+		return nil
+	}
+	t := &graph.Term{Value: value, Datatype: graph.String}
+	if x.isQuoted(words) {
+		t.Datatype = graph.Quotation
+	}
+	return t
+}
+
+// isSource reports whether a token heads an "according to" phrase.
+func (x *sentence) isSource(tok int) bool { return strings.HasPrefix(x.Case(tok), "according") }
+
+// isQuoted reports whether all the words stand within quotation marks.
+func (x *sentence) isQuoted(words []int) bool {
+	any := false
+	for _, w := range words {
+		if x.tokens[w].UPOS == "PUNCT" {
+			continue
+		}
+		if x.doc.quotes[x.number][w] == 0 {
+			return false
+		}
+		any = true
+	}
+	return any
+}
+
+// isAcronym reports whether the letters of one name are the first letters of another's words, in order.
+func (x *sentence) isAcronym(short, long int) bool {
+	letters := strings.ReplaceAll(x.tokens[short].Form, ".", "")
+	if len(letters) < 2 || strings.ToUpper(letters) != letters {
+		return false
+	}
+	first, last := x.extent(long)
+	k := 0
+	for i := first; i < last && k < len(letters); i++ {
+		if w := x.tokens[i].Form; w != "" && unicode.ToUpper(rune(w[0])) == rune(letters[k]) {
+			k++
+		}
+	}
+	return k == len(letters)
+}

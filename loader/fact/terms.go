@@ -1,0 +1,96 @@
+package fact
+
+import (
+	"strconv"
+	"strings"
+
+	"quern/graph"
+)
+
+var numberWords = map[string]int{"zero": 0, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7,
+	"eight": 8, "nine": 9, "ten": 10, "eleven": 11, "twelve": 12, "thirteen": 13, "fourteen": 14, "fifteen": 15,
+	"sixteen": 16, "seventeen": 17, "eighteen": 18, "nineteen": 19, "twenty": 20, "thirty": 30, "forty": 40,
+	"fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90}
+
+// number reads an integer in digits or in a word.
+func number(form string) (int, bool) {
+	form = strings.ToLower(strings.ReplaceAll(form, ",", ""))
+	if n, err := strconv.Atoi(form); err == nil {
+		return n, true
+	}
+	if n, ok := numberWords[form]; ok {
+		return n, true
+	}
+	tens, unit, ok := strings.Cut(form, "-")
+	if n, known := numberWords[tens]; ok && known && n >= 20 {
+		if m, known := numberWords[unit]; known && m < 10 {
+			return n + m, true
+		}
+	}
+	return 0, false
+}
+
+// read makes the term of a side of a rule from its token; verb is the anchor, whose words are no part of a
+// content. A nil term for a bound token means that the statement cannot be made.
+func (x *sentence) read(tok, verb int, m mode) *graph.Term {
+	switch m {
+	case modePhrase:
+		if l := x.link(tok); l != nil {
+			return &graph.Term{Value: x.text(l.First, l.Last), Datatype: graph.String}
+		}
+		return x.phraseTerm(tok)
+	case modeContent:
+		return x.content(tok, verb)
+	case modeNumber:
+		n, ok := number(x.tokens[tok].Form)
+		if !ok {
+			if head, _, cut := strings.Cut(x.tokens[tok].Form, "-"); cut { // "34-year-old"
+				n, ok = number(head)
+			}
+		}
+		if !ok {
+			return nil
+		}
+		return &graph.Term{Value: strconv.Itoa(n), Datatype: graph.Integer}
+	case modeTitle:
+		t := x.TitleOf(tok)
+		if t == nil || t.First >= t.Last {
+			return x.phraseTerm(tok)
+		}
+		return &graph.Term{Value: x.text(t.First, t.Last), Datatype: graph.String}
+	case modeEntity:
+		if t := x.term(tok); t.IsEntity() {
+			return t
+		}
+		return nil
+	}
+	if x.At(tok) != nil && x.entityLink(tok) == nil {
+		return x.content(tok, verb)
+	}
+	return x.term(tok)
+}
+
+// mentionSpan is where the sentence speaks of what the token heads.
+func (x *sentence) mentionSpan(tok int, m mode) *graph.Span {
+	if tok < 0 {
+		return nil
+	}
+	first, last := tok, tok+1
+	switch {
+	case m == modeContent || m == modeAuto && x.At(tok) != nil && x.entityLink(tok) == nil:
+		words := x.Subtree(tok, nil)
+		first, last = words[0], words[len(words)-1]+1
+	case m == modeTitle && x.TitleOf(tok) != nil:
+		t := x.TitleOf(tok)
+		first, last = t.First, max(t.Last, t.First+1)
+	case m == modeNumber:
+	default:
+		if l := x.entityLink(tok); l != nil {
+			first, last = l.First, l.Last
+		} else {
+			first, last = x.extent(tok)
+		}
+	}
+	s := x.span(first, last)
+	return &s
+}
