@@ -82,7 +82,9 @@ func (p *Program) Run(ctx context.Context, args []string) int {
 }
 
 // say writes a message for the person at the terminal.
-func (p *Program) say(format string, args ...any) { fmt.Fprintf(p.Stderr, "quern: "+format+"\n", args...) }
+func (p *Program) say(format string, args ...any) {
+	fmt.Fprintf(p.Stderr, "quern: "+format+"\n", args...)
+}
 
 // sentence makes an error one line.
 func sentence(err error) string { return strings.Join(strings.Fields(err.Error()), " ") }
@@ -105,6 +107,7 @@ func (p *Program) root() *cobra.Command {
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	root.CompletionOptions.HiddenDefaultCmd = true
+	root.SuggestionsMinimumDistance = 2
 	root.SetHelpCommand(p.help())
 	root.AddGroup(&cobra.Group{ID: "start", Title: "Start here:"}, &cobra.Group{ID: "read", Title: "Read articles:"},
 		&cobra.Group{ID: "keep", Title: "Keep a graph:"}, &cobra.Group{ID: "ask", Title: "Ask and show:"}, &cobra.Group{ID: "about", Title: "About:"})
