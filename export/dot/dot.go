@@ -32,7 +32,10 @@ const (
 
 // Write writes the view. The same view gives the same bytes.
 func Write(w io.Writer, v *export.View) error {
-	d := &writer{Writer: bufio.NewWriter(w), view: v}
+	d := &writer{Writer: bufio.NewWriter(w), view: v, rank: ranks(v), home: map[graph.EntityID]int{}}
+	for i := range v.Nodes {
+		d.home[v.Nodes[i].ID] = v.Nodes[i].Cluster
+	}
 	d.page()
 	if err := d.Flush(); err != nil {
 		return fmt.Errorf("writing DOT: %w", err)
@@ -44,6 +47,8 @@ func Write(w io.Writer, v *export.View) error {
 type writer struct {
 	*bufio.Writer
 	view *export.View
+	rank map[graph.EntityID]int
+	home map[graph.EntityID]int // the cluster of each node
 }
 
 func (d *writer) line(format string, args ...any) {
@@ -149,7 +154,10 @@ func (d *writer) node(indent string, n *export.Node) {
 	width, height := s.fit(name, detail, bold)
 	pen := 1.1
 	if n.Focus {
-		pen = 2.2
+		pen = 2.4
+		if n.Type == graph.Country {
+			border = palette.Ink // a deep fill hides a border of its own colour
+		}
 	}
 	d.line(`%s%s [shape=%s, style=%q, fillcolor=%q, color=%q, penwidth=%g, width=%.2f, height=%.2f, class=%q,`,
 		indent, quote(string(n.ID), longestLink), s.name, s.style, fill.Light, border.Light, pen, width/72, height/72, string(n.Type))
@@ -192,14 +200,14 @@ func (d *writer) edge(e *export.Edge) {
 	if e.Claim {
 		line, ink, style, class = palette.Claim, palette.Claim, "dashed", "claim"
 	}
-	dir := ""
+	from, to, attributes := d.run(e)
 	if e.Symmetric {
-		dir = ", dir=none"
+		attributes += ", dir=none"
 	}
 	// Twice as many sentences make the line wider by a step: width can be compared, and stays a line.
 	pen := math.Min(1.1+0.55*math.Log2(float64(max(e.Count, 1))), 4)
-	d.line(`  %s -> %s [id=%q, class=%q, style=%s, penwidth=%.2f, color=%q%s,`, quote(string(e.From), longestLink),
-		quote(string(e.To), longestLink), export.Anchor(e.Statements[0]), class, style, pen, line.Light, dir)
+	d.line(`  %s -> %s [id=%q, class=%q, style=%s, penwidth=%.2f, color=%q%s,`, quote(string(from), longestLink),
+		quote(string(to), longestLink), export.Anchor(e.Statements[0]), class, style, pen, line.Light, attributes)
 	d.line(`    label=%s,`, d.edgeLabel(e, ink))
 	tip := quote(e.Tooltip, longestTooltip)
 	d.line(`    tooltip=%s, labeltooltip=%s%s]`, tip, tip, d.link(e.Link))

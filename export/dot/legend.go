@@ -52,8 +52,8 @@ func swatch(t graph.EntityType) string {
 	if strings.Contains(shapes[t].style, "rounded") || t == graph.Place {
 		style = ` STYLE="ROUNDED"`
 	}
-	return fmt.Sprintf(`<TD BORDER="1" COLOR="%s" BGCOLOR="%s" WIDTH="22" HEIGHT="13" FIXEDSIZE="TRUE"%s ID="key-%s" TOOLTIP="%s"></TD>`,
-		kind.Border.Light, kind.Fill.Light, style, t, shapes[t].says)
+	return fmt.Sprintf(`<TD BORDER="1" COLOR="%s" BGCOLOR="%s" WIDTH="22" HEIGHT="13" FIXEDSIZE="TRUE"%s></TD>`,
+		kind.Border.Light, kind.Fill.Light, style)
 }
 
 func ink(text string, c palette.Colour) string {

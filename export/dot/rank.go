@@ -1,0 +1,70 @@
+package dot
+
+import (
+	"quern/export"
+	"quern/graph"
+)
+
+// ranks gives each entity the column that the view's arrows alone would put it in: one right of the farthest
+// entity that acts upon it. Arrows that run in a circle count until the circle closes.
+func ranks(v *export.View) map[graph.EntityID]int {
+	out := map[graph.EntityID][]graph.EntityID{}
+	for i := range v.Edges {
+		if e := &v.Edges[i]; !e.Symmetric {
+			out[e.From] = append(out[e.From], e.To)
+		}
+	}
+	const open, done = 1, 2
+	state := map[graph.EntityID]int{}
+	var order []graph.EntityID // each entity after all that it points to
+	closes := map[[2]graph.EntityID]bool{}
+	var visit func(id graph.EntityID)
+	visit = func(id graph.EntityID) {
+		state[id] = open
+		for _, to := range out[id] {
+			switch state[to] {
+			case 0:
+				visit(to)
+			case open:
+				closes[[2]graph.EntityID{id, to}] = true
+			}
+		}
+		state[id] = done
+		order = append(order, id)
+	}
+	for i := range v.Nodes {
+		if state[v.Nodes[i].ID] == 0 {
+			visit(v.Nodes[i].ID)
+		}
+	}
+	rank := map[graph.EntityID]int{}
+	for i := len(order) - 1; i >= 0; i-- {
+		for _, to := range out[order[i]] {
+			if !closes[[2]graph.EntityID{order[i], to}] {
+				rank[to] = max(rank[to], rank[order[i]]+1)
+			}
+		}
+	}
+	return rank
+}
+
+// run says how the layout treats an edge: from where to where, whether it moves its ends apart, and how short
+// it wants to be. A relation that holds both ways has no direction of its own: it runs with the columns, and
+// between two of one column it leaves both where they are.
+func (d *writer) run(e *export.Edge) (from, to graph.EntityID, attributes string) {
+	from, to = e.From, e.To
+	if e.Symmetric {
+		a, b := d.rank[from], d.rank[to]
+		switch {
+		case a == b:
+			attributes = ", constraint=false"
+		case a > b:
+			from, to = to, from
+		}
+		return from, to, attributes
+	}
+	if c := d.home[from]; c != export.NoCluster && c == d.home[to] {
+		attributes = ", weight=3" // members stand close to their country
+	}
+	return from, to, attributes
+}

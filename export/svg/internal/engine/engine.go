@@ -1,0 +1,64 @@
+// Package engine runs Graphviz. It is not safe for concurrent use, cannot be stopped, and one bad graph breaks
+// every later one: only worker processes call it.
+package engine
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+
+	"github.com/goccy/go-graphviz"
+
+	"quern/export/svg/internal/cache" // before go-graphviz starts, as its documentation says
+)
+
+func init() { cache.Restore() }
+
+// closed is a file system without files: a graph cannot make Graphviz read any.
+type closed struct{}
+
+func (closed) Open(name string) (fs.File, error) {
+	return nil, &fs.PathError{Op: "open", Path: name, Err: fs.ErrNotExist}
+}
+
+// Engine lays graphs out, one after another.
+type Engine struct{ g *graphviz.Graphviz }
+
+// New starts Graphviz.
+func New(ctx context.Context) (*Engine, error) {
+	graphviz.SetFileSystem(closed{})
+	g, err := graphviz.New(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("starting Graphviz: %w", err)
+	}
+	return &Engine{g}, nil
+}
+
+// errLayout says that Graphviz gave up, which it does without an error: the drawing then lacks its nodes.
+var errLayout = errors.New("graphviz could not lay the graph out")
+
+// Render lays a graph out with "dot" and gives Graphviz's SVG.
+func (e *Engine) Render(ctx context.Context, source []byte) ([]byte, error) {
+	g, err := graphviz.ParseBytes(source)
+	if err != nil {
+		return nil, fmt.Errorf("reading the DOT: %w", err)
+	}
+	if g == nil {
+		return nil, errors.New("reading the DOT: it holds no graph")
+	}
+	defer g.Close()
+	nodes, err := g.NodeNum()
+	if err != nil {
+		return nil, fmt.Errorf("counting the graph's nodes: %w", err)
+	}
+	var b bytes.Buffer
+	if err := e.g.Render(ctx, g, graphviz.SVG, &b); err != nil {
+		return nil, fmt.Errorf("laying the graph out: %w", err)
+	}
+	if drawn := bytes.Count(b.Bytes(), []byte(` class="node`)); drawn != nodes {
+		return nil, fmt.Errorf("%w: %d of %d nodes were drawn", errLayout, drawn, nodes)
+	}
+	return b.Bytes(), nil
+}
