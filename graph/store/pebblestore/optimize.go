@@ -143,6 +143,7 @@ type hopBase struct {
 	scan  *scan
 	err   error
 	ok    bool // there is a result
+	found ids  // the quad of the result; it stays when there is no further path, since others' may come
 }
 
 // start begins a scan of the quads that fit p, in place of an earlier one.
@@ -167,7 +168,6 @@ func (b *hopBase) stop() error {
 // step goes to the next quad that has all of the positions that are asked for: one without a label gives
 // none.
 func (b *hopBase) step(ctx context.Context) bool {
-	b.ok = false
 	if b.scan == nil || b.err != nil {
 		return false
 	}
@@ -178,7 +178,7 @@ func (b *hopBase) step(ctx context.Context) bool {
 			return false
 		}
 		if b.complete(b.scan.current) {
-			b.ok = true
+			b.found, b.ok = b.scan.current, true
 			return true
 		}
 	}
@@ -197,7 +197,7 @@ func (b *hopBase) Result() refs.Ref {
 	if !b.ok {
 		return nil
 	}
-	return node(b.scan.current[b.shape.result])
+	return node(b.found[b.shape.result])
 }
 
 func (b *hopBase) TagResults(dst map[string]refs.Ref) {
@@ -206,7 +206,7 @@ func (b *hopBase) TagResults(dst map[string]refs.Ref) {
 	}
 	for pos, tags := range b.shape.save {
 		for _, t := range tags {
-			dst[t] = node(b.scan.current[pos])
+			dst[t] = node(b.found[pos])
 		}
 	}
 }
@@ -226,6 +226,7 @@ func (s *hopScanner) Next(ctx context.Context) bool {
 	if s.scan == nil && (s.err != nil || !s.start(s.shape.p)) {
 		return false
 	}
+	s.ok = false
 	return s.step(ctx)
 }
 
