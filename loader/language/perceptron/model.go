@@ -1,0 +1,104 @@
+// Package perceptron is the averaged multiclass perceptron (Collins 2002) that every learned stage of reading
+// shares: training with integer weights, so that the same data and seed give the same bytes, and a compact
+// model with sparse rows for use.
+package perceptron
+
+// Model scores classes. It is read only, and safe for concurrent use.
+type Model struct {
+	classes []string
+	slots   []slot // open addressing, a power of two long
+	cells   []cell // rows of cells; a slot says where its row begins and how long it is
+}
+
+type slot struct {
+	key   Feature
+	start uint32
+	n     uint32
+}
+
+type cell struct {
+	class  uint16
+	weight int16
+}
+
+// Classes lists the classes, by number. The caller must not change it.
+func (m *Model) Classes() []string { return m.classes }
+
+// Features is the number of features with at least one weight.
+func (m *Model) Features() int {
+	n := 0
+	for _, s := range m.slots {
+		if s.key != 0 {
+			n++
+		}
+	}
+	return n
+}
+
+// Weights is the number of weights that are not zero.
+func (m *Model) Weights() int { return len(m.cells) }
+
+// Score sets scores, which has one place a class, to the sum of the features' weights.
+func (m *Model) Score(features []Feature, scores []int32) {
+	clear(scores)
+	mask := uint32(len(m.slots) - 1)
+	for _, f := range features {
+		for i := uint32(f) & mask; ; i = (i + 1) & mask {
+			s := &m.slots[i]
+			if s.key == f {
+				for _, c := range m.cells[s.start : s.start+s.n] {
+					scores[c.class] += int32(c.weight)
+				}
+				break
+			}
+			if s.key == 0 {
+				break
+			}
+		}
+	}
+}
+
+// Best is the class with the highest score, the first of equals.
+func Best(scores []int32) int {
+	best := 0
+	for i, s := range scores {
+		if s > scores[best] {
+			best = i
+		}
+	}
+	return best
+}
+
+// tableSize is the power of two that keeps at least half of the slots free.
+func tableSize(n int) int {
+	size := 16
+	for size < 2*n {
+		size *= 2
+	}
+	return size
+}
+
+// row is a feature with its weights, as models are built and stored.
+type row struct {
+	key   Feature
+	cells []cell
+}
+
+// build makes a model of rows in order of key.
+func build(classes []string, rows []row) *Model {
+	n := 0
+	for _, r := range rows {
+		n += len(r.cells)
+	}
+	m := &Model{classes: classes, slots: make([]slot, tableSize(len(rows))), cells: make([]cell, 0, n)}
+	mask := uint32(len(m.slots) - 1)
+	for _, r := range rows {
+		i := uint32(r.key) & mask
+		for m.slots[i].key != 0 {
+			i = (i + 1) & mask
+		}
+		m.slots[i] = slot{r.key, uint32(len(m.cells)), uint32(len(r.cells))}
+		m.cells = append(m.cells, r.cells...)
+	}
+	return m
+}
