@@ -12,7 +12,7 @@ import (
 )
 
 // ownClasses are the word classes that this package asks for beside those of the clause reader.
-var ownClasses = []string{"people-nouns", "body-nouns", "site-nouns", "happening-verbs", "event-nouns",
+var ownClasses = []string{"people-nouns", "body-nouns", "measure-nouns", "site-nouns", "happening-verbs", "event-nouns",
 	"empty-verbs", "role-nouns", "speaking-offices", "head-nouns"}
 
 // found is a statement on its way: what a rule bound, before the circumstances are filled.
@@ -95,9 +95,10 @@ func (r *Rules) extract(x *sentence) []graph.Statement {
 		if !x.finish(f) {
 			continue
 		}
-		r.schema.Check(&f.st)
+		if p := r.schema.Predicate(f.st.Predicate); p != nil && p.Symmetric && !f.st.Open {
+			inOrder(&f.st)
+		}
 		out = append(out, f.st)
-		out = append(out, r.schema.Implied(&f.st)...)
 	}
 	return unique(out)
 }
@@ -107,6 +108,8 @@ const crowd = 20
 
 // bind makes a statement of a match's captures.
 func (x *sentence) bind(rule *Rule, e *emit, m match.Match) (found, bool) {
+	x.within = m.Anchor
+	defer func() { x.within = -1 }()
 	f := found{rule: rule.Name, sure: rule.Sure, anchor: m.Anchor, verb: -1, subjectTok: -1, objectTok: -1,
 		presupposed: rule.Presupposed, forced: e.modality, negate: e.negated}
 	f.st = graph.Statement{Predicate: e.predicate, Inferred: e.inferred, Modality: graph.Asserted}
@@ -126,6 +129,9 @@ func (x *sentence) bind(rule *Rule, e *emit, m match.Match) (found, bool) {
 		return f, false
 	}
 	f.subjectMode, f.objectMode = e.subject.mode, e.object.mode
+	if !x.mayLackSubject(&f, e) || f.subjectMode == modeAuto && x.isVerbal(f.subjectTok) {
+		return f, false
+	}
 	for _, a := range e.args {
 		if t, tok, ok := get(a.side); ok && t != nil {
 			f.st.Args = append(f.st.Args, graph.Arg{Role: a.role, Term: *t})
@@ -144,6 +150,31 @@ func (x *sentence) bind(rule *Rule, e *emit, m match.Match) (found, bool) {
 		return f, false
 	}
 	return f, true
+}
+
+// mayLackSubject reports whether the statement has a subject, or is of a kind that can do without: of a rule
+// that has none, a passive, or a noun. An active verb whose subject is not known says too little.
+func (x *sentence) mayLackSubject(f *found, e *emit) bool {
+	if f.st.Subject != nil || e.subject.capture < 0 {
+		return true
+	}
+	cl := x.At(f.anchor)
+	return cl == nil || cl.Passive && len(cl.Agents) == 0
+}
+
+// isVerbal reports whether a token heads a clause of its own and not a noun phrase.
+func (x *sentence) isVerbal(tok int) bool {
+	return tok >= 0 && x.At(tok) != nil && x.tokens[tok].UPOS == "VERB" && x.entityLink(tok) == nil
+}
+
+// inOrder puts the sides of a symmetric statement in the order of their ids, so that "A met B" and "B met A"
+// are seen to be one.
+func inOrder(st *graph.Statement) {
+	if st.Subject.IsEntity() && st.Object.IsEntity() && st.Object.ID < st.Subject.ID {
+		st.Subject, st.Object = st.Object, st.Subject
+		ev := &st.Evidence[0]
+		ev.Subject, ev.Object = ev.Object, ev.Subject
+	}
 }
 
 func same(a, b *graph.Term) bool {

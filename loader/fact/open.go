@@ -137,6 +137,8 @@ func (x *sentence) openClause(cl *clause.Clause, name string) []found {
 		}
 		objects = []int{-1}
 	}
+	x.within = cl.Head
+	defer func() { x.within = -1 }()
 	var out []found
 	for _, s := range subjects {
 		for _, o := range objects {
@@ -146,7 +148,7 @@ func (x *sentence) openClause(cl *clause.Clause, name string) []found {
 			f := found{rule: "open", sure: 0.62, anchor: cl.Head, verb: -1, subjectTok: s, objectTok: o, objectMode: m, used: []int{s, o}}
 			f.st = graph.Statement{Predicate: name, Open: true}
 			if s >= 0 {
-				if f.st.Subject = x.term(s); f.st.Subject == nil {
+				if f.st.Subject = x.term(s); f.st.Subject == nil || x.isVerbal(s) {
 					continue
 				}
 			}

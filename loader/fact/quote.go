@@ -156,6 +156,9 @@ func (x *sentence) readQuotes(said map[int]bool) []found {
 		if !ok || sp.last-sp.first < 3 {
 			continue
 		}
+		if own, ok := x.sayer(sp); ok && said[own.verb] {
+			continue
+		}
 		head := headOf(x.tokens, sp.first, sp.last)
 		verb := -1
 		if s.sentence == x.number {

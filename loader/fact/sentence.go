@@ -18,6 +18,9 @@ type sentence struct {
 	tokens []language.Token
 	links  []language.Link
 	times  []language.TimeExpression
+	// within is the clause that a statement is being made of, or -1: a phrase does not hold its own clause
+	// ("customers" and not "customers attracted by it" are attracted).
+	within int
 }
 
 // document is what sentences share.
@@ -56,7 +59,7 @@ func newDocument(doc *language.Document, r *Rules) *document {
 
 func (d *document) sentence(n int) *sentence {
 	s := &d.Sentences[n]
-	x := &sentence{doc: d, number: n, tokens: s.Tokens, links: d.links[n], times: d.times[n]}
+	x := &sentence{doc: d, number: n, within: -1, tokens: s.Tokens, links: d.links[n], times: d.times[n]}
 	var names []clause.Name
 	for _, l := range x.links {
 		names = append(names, clause.Name{First: l.First, Last: l.Last, Head: headOf(s.Tokens, l.First, l.Last),
@@ -82,12 +85,17 @@ var actors = []graph.EntityType{graph.Person, graph.Organization, graph.Country,
 
 func (x *sentence) setAttributes() {
 	lexicon := x.doc.rules.lexicon
-	for i := range x.tokens {
+	for i := len(x.tokens) - 1; i >= 0; i-- { // a measure stands before what it measures
 		t := &x.tokens[i]
 		actor := slices.Contains(actors, graph.EntityType(x.Graph.Attr(i, "type")))
 		if t.UPOS == "NOUN" || t.UPOS == "PROPN" {
 			lemma := strings.ToLower(t.Lemma)
 			actor = actor || lexicon.Has("role-nouns", lemma) || lexicon.Has("people-nouns", lemma) || lexicon.Has("body-nouns", lemma)
+		}
+		if !actor && lexicon.Has("measure-nouns", strings.ToLower(t.Lemma)) {
+			for _, k := range x.Graph.Targets(i, "nmod:of") {
+				actor = actor || x.Graph.Attr(k, "actor") != ""
+			}
 		}
 		if actor {
 			x.Graph.Set(i, "actor", "yes")
@@ -158,12 +166,18 @@ func (x *sentence) phraseTerm(tok int) *graph.Term {
 		return nil
 	}
 	first, last := x.extent(tok)
+	if x.tokens[first].UPOS == "PRON" && (strings.HasPrefix(x.tokens[first].XPOS, "W") || slices.Contains(openPronouns, strings.ToLower(x.tokens[first].Form))) {
+		return nil
+	}
 	value := strings.Trim(x.text(first, last), " ,;:.\"“”'‘’()[]–—-")
 	if value == "" || !strings.ContainsFunc(value, unicode.IsLetter) && !strings.ContainsFunc(value, unicode.IsDigit) {
 		return nil
 	}
 	return &graph.Term{Value: value, Datatype: graph.String}
 }
+
+// openPronouns begin phrases that name nothing by themselves.
+var openPronouns = []string{"who", "whose", "which", "what", "that", "it", "there"}
 
 // extent bounds a phrase: the words below its head that go on without a break, without relative clauses,
 // appositions, other conjuncts and what stands behind a comma.
@@ -173,6 +187,9 @@ func (x *sentence) extent(tok int) (first, last int) {
 	}
 	_, isClause := x.Graph.Attr(tok, "clause"), x.At(tok) != nil
 	words := x.Subtree(tok, func(k int) bool {
+		if k == x.within && k != tok || x.tokens[k].Deprel == "acl" && x.Child(k, "ccomp") >= 0 {
+			return true
+		}
 		switch x.tokens[k].Deprel {
 		case "acl:relcl", "appos", "parataxis", "cc", "conj", "punct", "list", "discourse":
 			// A conjunct of a modifier stays: only the head's own are other phrases.

@@ -64,7 +64,7 @@ func (x *sentence) read(tok, verb int, m mode) *graph.Term {
 		}
 		return nil
 	}
-	if x.At(tok) != nil && x.entityLink(tok) == nil {
+	if x.isVerbal(tok) {
 		return x.content(tok, verb)
 	}
 	return x.term(tok)
@@ -77,7 +77,7 @@ func (x *sentence) mentionSpan(tok int, m mode) *graph.Span {
 	}
 	first, last := tok, tok+1
 	switch {
-	case m == modeContent || m == modeAuto && x.At(tok) != nil && x.entityLink(tok) == nil:
+	case m == modeContent || m == modeAuto && x.isVerbal(tok):
 		words := x.Subtree(tok, nil)
 		first, last = words[0], words[len(words)-1]+1
 	case m == modeTitle && x.TitleOf(tok) != nil:
