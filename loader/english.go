@@ -7,27 +7,49 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"quern/graph/schema"
+	"quern/loader/fact"
+	"quern/loader/language/entity"
 	"quern/loader/language/lexicon"
+	"quern/loader/language/tag"
+	"quern/loader/language/tokenize"
 )
 
 // English composes the reader of English news from the folders models, lists, rules and schema below fsys.
+// An error names the file that is missing or wrong.
 func English(fsys fs.FS) (*Pipeline, error) {
-	dir := map[string]fs.FS{}
-	for _, name := range []string{"models", "lists", "rules", "schema"} {
+	var dirs struct{ models, lists, rules, schema fs.FS }
+	for name, dir := range map[string]*fs.FS{"models": &dirs.models, "lists": &dirs.lists, "rules": &dirs.rules, "schema": &dirs.schema} {
 		sub, err := fs.Sub(fsys, name)
 		if err != nil {
 			return nil, fmt.Errorf("opening the folder %s: %w", name, err)
 		}
-		dir[name] = sub
+		*dir = sub
 	}
-	parts := Parts{}
-	// Models load beside each other: starting takes as long as the slowest of them.
+	var (
+		tokens *tokenize.Tokenizer
+		tags   *tag.Tagger
+		names  *entity.Finder
+		rules  *fact.Rules
+		parts  Parts
+	)
+	// What is slow to load loads beside the rest: starting takes as long as the slowest of them.
 	var loading errgroup.Group
 	loading.Go(func() (err error) { parts.Version, err = hashFiles(fsys); return err })
-	loading.Go(func() (err error) { parts.Schema, err = schema.Load(dir["schema"]); return err })
-	loading.Go(func() (err error) { parts.Lists, err = lexicon.Load(dir["lists"]); return err })
+	loading.Go(func() (err error) { tokens, err = tokenize.Load(dirs.models); return err })
+	loading.Go(func() (err error) { tags, err = tag.Load(dirs.models); return err })
+	loading.Go(func() (err error) { names, err = entity.Load(dirs.models, dirs.lists); return err })
+	loading.Go(func() (err error) { parts.Lists, err = lexicon.Load(dirs.lists); return err })
+	loading.Go(func() (err error) {
+		if parts.Schema, err = schema.Load(dirs.schema); err != nil {
+			return err
+		}
+		rules, err = fact.LoadRules(dirs.rules, parts.Schema)
+		return err
+	})
 	if err := loading.Wait(); err != nil {
 		return nil, err
 	}
+	parts.Facts = rules
+	parts.Stages = []Stage{tokens, tags, names}
 	return New(parts)
 }

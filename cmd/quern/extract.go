@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"cmp"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -19,11 +20,14 @@ import (
 func (p *Program) extract() *cobra.Command {
 	var in input
 	var format string
+	var open, lines bool
 	cmd := &cobra.Command{
 		Use:   "extract FILE...|-|DIR",
 		Short: "Print the facts of articles, each with its sentence; nothing is stored",
 		Long: "Print the facts of articles. On a terminal they stand under their sentences; elsewhere, or with\n" +
-			"--format jsonl, each is a JSON object on a line. Nothing is stored.",
+			"--format jsonl, each is a JSON object on a line. Nothing is stored.\n\n" +
+			"With --open --lines --format tsv, each input line is one sentence of words set apart by single\n" +
+			"spaces, and each output line one extraction: sentence, confidence, relation, arguments.",
 		Args: needFiles,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			o, err := in.options(cmd)
@@ -37,6 +41,8 @@ func (p *Program) extract() *cobra.Command {
 				}
 			}
 			switch {
+			case open != lines || open && format != "tsv" || !open && format == "tsv":
+				return asUsage(cmd, errors.New("open extraction is asked for as --open --lines --format tsv"))
 			case format != "text" && format != "jsonl" && format != "tsv":
 				return asUsage(cmd, fmt.Errorf("the format is text or jsonl, not %q", format))
 			}
@@ -45,6 +51,9 @@ func (p *Program) extract() *cobra.Command {
 				return err
 			}
 			out := bufio.NewWriter(p.Stdout)
+			if open {
+				return errors.Join(p.openLines(cmd.Context(), reader, out, args), out.Flush())
+			}
 			return p.eachArticle(cmd, args, o, func(item source.Item) error {
 				rec, err := reader.Extract(cmd.Context(), item.Article)
 				if err != nil {
@@ -60,7 +69,9 @@ func (p *Program) extract() *cobra.Command {
 			})
 		},
 	}
-	cmd.Flags().StringVar(&format, "format", "", "text or jsonl; text on a terminal, else jsonl")
+	cmd.Flags().StringVar(&format, "format", "", "text or jsonl; text on a terminal, else jsonl (tsv with --open)")
+	cmd.Flags().BoolVar(&open, "open", false, "open extraction: relations in the text's own words")
+	cmd.Flags().BoolVar(&lines, "lines", false, "each line of the input is one sentence, split into words")
 	in.flags(cmd)
 	return cmd
 }

@@ -7,9 +7,14 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
+
+	"quern/export/svg"
 )
 
 func main() {
+	if svg.Worker() {
+		return
+	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	// The first signal ends the work at hand cleanly; a second one is the system's to deal with.
 	context.AfterFunc(ctx, stop)

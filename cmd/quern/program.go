@@ -130,6 +130,7 @@ var commands = []struct {
 	make  func(*Program) *cobra.Command
 }{
 	{"read", (*Program).extract},
+	{"read", (*Program).parse},
 	{"read", (*Program).text},
 	{"keep", (*Program).load},
 	{"keep", (*Program).forget},
