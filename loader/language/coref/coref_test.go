@@ -1,0 +1,252 @@
+package coref_test
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"quern/data"
+	"quern/graph"
+	"quern/loader/language"
+	"quern/loader/language/coref"
+)
+
+func load(t testing.TB) *coref.Resolver {
+	r, err := coref.Load(data.Lists())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+// tags gives the universal tag of a Penn tag.
+func tags(xpos string) string {
+	switch {
+	case strings.HasPrefix(xpos, "NNP"):
+		return "PROPN"
+	case strings.HasPrefix(xpos, "NN"):
+		return "NOUN"
+	case strings.HasPrefix(xpos, "VB"):
+		return "VERB"
+	case strings.HasPrefix(xpos, "PRP"), strings.HasPrefix(xpos, "WP"), xpos == "WDT":
+		return "PRON"
+	case xpos == "JJ":
+		return "ADJ"
+	case xpos == "DT":
+		return "DET"
+	case xpos == "IN":
+		return "ADP"
+	case xpos == "RB":
+		return "ADV"
+	}
+	return "PUNCT"
+}
+
+// document reads sentences of words "form|tag|head|deprel", the head counted from 1, "lemma=" before the
+// form where it is not the form in small letters; a name is "{PER" … "}".
+func document(sentences ...string) *language.Document {
+	doc := &language.Document{Article: &graph.Article{}}
+	var text strings.Builder
+	for n, line := range sentences {
+		s := language.Sentence{Span: graph.Span{Start: text.Len()}}
+		for field := range strings.FieldsSeq(line) {
+			if kind, ok := strings.CutPrefix(field, "{"); ok {
+				doc.Names = append(doc.Names, language.Mention{Sentence: n, First: len(s.Tokens), Kind: language.Name, Type: kind})
+				continue
+			}
+			if field == "}" {
+				m := &doc.Names[len(doc.Names)-1]
+				m.Last = len(s.Tokens)
+				continue
+			}
+			part := strings.Split(field, "|")
+			lemma, form, ok := strings.Cut(part[0], "=")
+			if !ok {
+				form, lemma = part[0], strings.ToLower(part[0])
+			}
+			head, err := strconv.Atoi(part[2])
+			if err != nil {
+				panic(err)
+			}
+			start := text.Len()
+			text.WriteString(form + " ")
+			s.Tokens = append(s.Tokens, language.Token{Form: form, Lemma: lemma, XPOS: part[1], UPOS: tags(part[1]), Head: head - 1, Deprel: part[3],
+				Span: graph.Span{Start: start, End: start + len(form)}, SpaceAfter: true})
+		}
+		s.Span.End = text.Len()
+		doc.Sentences = append(doc.Sentences, s)
+	}
+	doc.Article.Text = text.String()
+	return doc
+}
+
+// show writes each chain as its mentions' words, and the chains in order.
+func show(doc *language.Document) string {
+	var chains []string
+	for _, c := range doc.Chains {
+		var words []string
+		for _, i := range c.Mentions {
+			m := doc.Mentions[i]
+			var w []string
+			for _, t := range doc.Sentences[m.Sentence].Tokens[m.First:m.Last] {
+				w = append(w, t.Form)
+			}
+			words = append(words, strings.Join(w, " "))
+		}
+		chains = append(chains, strings.Join(words, " = "))
+	}
+	return strings.Join(chains, "; ")
+}
+
+func TestChains(t *testing.T) {
+	r := load(t)
+	for _, c := range []struct {
+		name      string
+		sentences []string
+		want      string
+	}{
+		{"surname with full name", []string{
+			"{PER Ingrid|NNP|3|nsubj Moen|NNP|1|flat } resign=resigned|VBD|0|root .|.|3|punct",
+			"{PER Moen|NNP|2|nsubj } leave=left|VBD|0|root .|.|2|punct",
+		}, "Ingrid Moen = Moen"},
+		{"two of one surname stay two", []string{
+			"{PER Ingrid|NNP|3|nsubj Moen|NNP|1|flat } met|VBD|0|root {PER Peter|NNP|3|obj Moen|NNP|4|flat } .|.|3|punct",
+		}, ""},
+		{"the wife is not the husband", []string{
+			"{PER Peter|NNP|3|nsubj Moen|NNP|1|flat } sing=sang|VBD|0|root .|.|3|punct",
+			"Mrs.|NNP|2|nmod:desc {PER Moen|NNP|3|nsubj } listen=listened|VBD|0|root .|.|3|punct",
+		}, ""},
+		{"she by the given name", []string{
+			"{PER Ingrid|NNP|3|nsubj Moen|NNP|1|flat } met|VBD|0|root {PER Peter|NNP|3|obj Vik|NNP|4|flat } .|.|3|punct",
+			"She|PRP|2|nsubj smile=smiled|VBD|0|root .|.|2|punct",
+		}, "Ingrid Moen = She"},
+		{"his of the subject", []string{
+			"{PER Peter|NNP|3|nsubj Vik|NNP|1|flat } sell=sold|VBD|0|root his|PRP$|5|nmod:poss boat|NN|3|obj .|.|3|punct",
+		}, "Peter Vik = his"},
+		{"an object pronoun is not its subject", []string{
+			"{PER Peter|NNP|3|nsubj Vik|NNP|1|flat } see=saw|VBD|0|root him|PRP|3|obj .|.|3|punct",
+		}, ""},
+		{"a reflexive is", []string{
+			"{PER Peter|NNP|3|nsubj Vik|NNP|1|flat } blame=blamed|VBD|0|root himself|PRP|3|obj .|.|3|punct",
+		}, "Peter Vik = himself"},
+		{"acronym", []string{
+			"the|DT|3|det {ORG Harbour|NNP|3|compound Safety|NNP|3|compound Office|NNP|4|nsubj } waited|VBD|0|root .|.|5|punct",
+			"{ORG HSO|NNP|2|nsubj } close=closed|VBD|0|root .|.|2|punct",
+		}, "Harbour Safety Office = HSO"},
+		{"names of a country", []string{
+			"{LOC U.S.|NNP|2|nsubj } help=helped|VBD|0|root the|DT|5|det {LOC United|NNP|5|amod States|NNPS|2|obj } .|.|2|punct",
+		}, "U.S. = United States"},
+		{"apposition", []string{
+			"{PER Ingrid|NNP|7|nsubj Moen|NNP|1|flat } ,|,|6|punct the|DT|6|det finance|NN|6|compound minister|NN|1|appos resign=resigned|VBD|0|root .|.|7|punct",
+		}, "Ingrid Moen = the finance minister"},
+		{"office", []string{
+			"Norwegian|JJ|3|amod Prime|NNP|3|amod Minister|NNP|4|nmod:desc {PER Ingrid|NNP|6|nsubj Moen|NNP|4|flat } resign=resigned|VBD|0|root .|.|6|punct",
+			"The|DT|3|det prime|JJ|3|amod minister|NN|4|nsubj leave=left|VBD|0|root .|.|4|punct",
+		}, "Ingrid Moen = The prime minister"},
+		{"an office of another country", []string{
+			"Norwegian|JJ|3|amod Prime|NNP|3|amod Minister|NNP|4|nmod:desc {PER Ingrid|NNP|6|nsubj Moen|NNP|4|flat } resign=resigned|VBD|0|root .|.|6|punct",
+			"The|DT|4|det Danish|JJ|4|amod prime|JJ|4|amod minister|NN|5|nsubj stay=stayed|VBD|0|root .|.|5|punct",
+		}, ""},
+		{"the same noun", []string{
+			"Envoy=Envoys|NNS|2|nsubj hold=held|VBD|0|root a|DT|4|det meeting|NN|2|obj .|.|2|punct",
+			"The|DT|2|det meeting|NN|3|nsubj end=ended|VBD|0|root .|.|3|punct",
+		}, "a meeting = The meeting"},
+		{"another event of the kind", []string{
+			"Envoy=Envoys|NNS|2|nsubj hold=held|VBD|0|root a|DT|4|det meeting|NN|2|obj .|.|2|punct",
+			"The|DT|3|det budget|NN|3|compound meeting|NN|4|nsubj end=ended|VBD|0|root .|.|4|punct",
+		}, ""},
+		{"I is who speaks", []string{
+			"\"|``|3|punct I|PRP|3|nsubj won|VBD|5|ccomp \"|''|3|punct say=said|VBD|0|root {PER Ingrid|NNP|5|nsubj Moen|NNP|6|flat } .|.|5|punct",
+		}, "I = Ingrid Moen"},
+		{"a damaged name", []string{
+			"{PER Zolt\u00e1n|NNP|3|nsubj Kov\u00e1cs|NNP|1|flat } left|VBD|0|root .|.|3|punct",
+			"{PER Zolt\u0192n|NNP|3|nsubj Kov\u0192cs|NNP|1|flat } left|VBD|0|root .|.|3|punct",
+		}, "Zolt\u00e1n Kov\u00e1cs = Zolt\u0192n Kov\u0192cs"},
+		{"a relative pronoun", []string{
+			"A|DT|2|det witness|NN|5|nsubj who|WP|4|nsubj fled|VBD|2|acl:relcl return=returned|VBD|0|root .|.|5|punct",
+		}, "A witness = who"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			doc := document(c.sentences...)
+			r.Process(doc)
+			if got := show(doc); got != c.want {
+				t.Errorf("got  %s\nwant %s", got, c.want)
+			}
+		})
+	}
+}
+
+func FuzzProcess(f *testing.F) {
+	r := load(f)
+	f.Add("she said his the that \" I \" president Lee of Dublin and dozens protesters", uint64(7), 3)
+	f.Add("\u0192 . , Mrs. Prime Minister who which it they its", uint64(99), 1)
+	f.Fuzz(func(t *testing.T, words string, seed uint64, step int) {
+		doc := soup(words, seed, step)
+		r.Process(doc)
+		seen := map[int]bool{}
+		for _, c := range doc.Chains {
+			if len(c.Mentions) < 2 || !slices.IsSorted(c.Mentions) {
+				t.Fatalf("a chain of %v", c.Mentions)
+			}
+			for _, i := range c.Mentions {
+				if seen[i] {
+					t.Fatalf("mention %d stands in two chains", i)
+				}
+				seen[i] = true
+			}
+		}
+		for _, m := range doc.Mentions {
+			if m.First < 0 || m.First >= m.Last || m.Last > len(doc.Sentences[m.Sentence].Tokens) || m.Head < m.First || m.Head >= m.Last {
+				t.Fatalf("mention %+v points outside its sentence", m)
+			}
+		}
+	})
+}
+
+// soup is a document of the words with tags and heads drawn from the seed, cycles and all.
+func soup(words string, seed uint64, step int) *language.Document {
+	doc := &language.Document{Article: &graph.Article{}}
+	xpos := []string{"NNP", "NN", "NNS", "VBD", "VBZ", "PRP", "PRP$", "JJ", "DT", "IN", "WP", "."}
+	deprel := []string{"nsubj", "obj", "obl", "nmod", "nmod:poss", "flat", "compound", "amod", "det", "case", "appos", "conj", "cop", "acl:relcl", "root", "nmod:desc"}
+	next := func(n int) int {
+		seed = seed*6364136223846793005 + 1442695040888963407
+		return int(seed>>33) % n
+	}
+	fields := strings.Fields(words)
+	if step < 1 {
+		step = 5
+	}
+	for len(fields) > 0 {
+		n := min(len(fields), step%40+1)
+		s := language.Sentence{Paragraph: next(3)}
+		for _, w := range fields[:n] {
+			x := xpos[next(len(xpos))]
+			s.Tokens = append(s.Tokens, language.Token{Form: w, Lemma: strings.ToLower(w), XPOS: x, UPOS: tags(x), Head: next(n+3) - 2, Deprel: deprel[next(len(deprel))]})
+		}
+		if a := next(n); next(2) == 0 {
+			doc.Names = append(doc.Names, language.Mention{Sentence: len(doc.Sentences), First: a, Last: min(n, a+next(3)+1), Type: []string{"PER", "ORG", "LOC", "MISC"}[next(4)], Kind: language.Name})
+		}
+		doc.Sentences = append(doc.Sentences, s)
+		fields = fields[n:]
+	}
+	return doc
+}
+
+func BenchmarkProcess(b *testing.B) {
+	r := load(b)
+	for _, n := range []int{200, 2000, 20000} {
+		var sentences []string
+		for i := range n {
+			sentences = append(sentences, fmt.Sprintf("{PER Ann|NNP|3|nsubj Lee%d|NNP|1|flat } see=saw|VBD|0|root the|DT|5|det meeting|NN|3|obj with|IN|7|case him|PRP|3|obl .|.|3|punct", i%500))
+		}
+		doc := document(sentences...)
+		b.Run(strconv.Itoa(n), func(b *testing.B) {
+			b.SetBytes(int64(len(doc.Article.Text)))
+			for b.Loop() {
+				r.Process(doc)
+			}
+		})
+	}
+}

@@ -1,0 +1,240 @@
+package coref
+
+import (
+	"quern/graph"
+	"quern/loader/language"
+)
+
+// joinSpeakers joins "I" within a quotation with who speaks it.
+func (w *work) joinSpeakers() {
+	for i := range w.mentions {
+		m := &w.mentions[i]
+		if m.Kind != language.Pronoun || m.person != 1 || m.quote == 0 {
+			continue
+		}
+		q := &w.quotes[m.quote-1]
+		if q.speaker < 0 {
+			continue
+		}
+		if j, ok := w.byHead[[2]int{q.speakerSen, q.speaker}]; ok && j != i {
+			w.joinFirst(j, i)
+		}
+	}
+}
+
+// joinFirst joins without lending the number of "we" to its speaker.
+func (w *work) joinFirst(j, i int) {
+	w.mentions[i].number = anyNumber
+	w.clusters.known[w.clusters.find(i)].number = anyNumber
+	w.clusters.join(j, i)
+}
+
+const (
+	pronounWindow = 3  // sentences back
+	pronounReach  = 80 // mentions back
+)
+
+// joinPronouns joins each pronoun with the likeliest of the mentions before it.
+func (w *work) joinPronouns() {
+	for i := range w.mentions {
+		m := &w.mentions[i]
+		switch {
+		case m.Kind != language.Pronoun || w.clusters.of(i).size > 1 && m.person == 1:
+		case m.relative:
+			w.joinRelative(i)
+		case m.person == 3:
+			if j := w.antecedent(i); j >= 0 {
+				w.clusters.join(j, i)
+			}
+		}
+	}
+}
+
+// joinRelative joins "who" and "which" with the noun that their clause belongs to.
+func (w *work) joinRelative(i int) {
+	m := &w.mentions[i]
+	at := m.Head
+	for range 12 {
+		t := w.token(m.Sentence, at)
+		h := w.trees[m.Sentence].heads[at]
+		if h < 0 {
+			return
+		}
+		if t.Deprel == "acl:relcl" {
+			if j, ok := w.byHead[[2]int{m.Sentence, h}]; ok && j != i {
+				w.clusters.join(j, i)
+			}
+			return
+		}
+		at = h
+	}
+}
+
+// antecedent is the best candidate before a pronoun, or -1.
+func (w *work) antecedent(i int) int {
+	m := &w.mentions[i]
+	f := w.clusters.of(i)
+	best, bestScore := -1, 0
+	seen := map[int]bool{}
+	for j := i - 1; j >= 0 && j >= i-pronounReach; j-- {
+		c := &w.mentions[j]
+		distance := m.Sentence - c.Sentence
+		if distance > pronounWindow {
+			break
+		}
+		root := w.clusters.find(j)
+		if seen[root] || root == w.clusters.find(i) || !w.mayBe(i, j, f) {
+			continue
+		}
+		score := w.score(i, j, distance)
+		seen[root] = true
+		if score > bestScore {
+			best, bestScore = j, score
+		}
+	}
+	return best
+}
+
+// mayBe reports whether the pronoun can stand for the candidate at all.
+func (w *work) mayBe(i, j int, f *features) bool {
+	m, c := &w.mentions[i], &w.mentions[j]
+	g := w.clusters.of(j)
+	if c.Kind == language.Pronoun && (c.person != m.person || c.relative) && g.size == 1 {
+		return false
+	}
+	if !f.agreeSex(g) {
+		return false
+	}
+	switch {
+	case f.class == graph.Person:
+		if g.class != graph.Person || g.number == plural {
+			return false
+		}
+	case m.number == singular: // it
+		if g.class == graph.Person || g.class == graph.Group && g.number == plural || g.number == plural {
+			return false
+		}
+		if g.class == "" && c.Kind != language.Pronoun {
+			return false
+		}
+	default: // they
+		if g.class == graph.Person && g.number != plural || g.number == singular && g.class != graph.Organization && g.class != graph.Country && g.class != graph.Group {
+			return false
+		}
+		if g.class == "" && c.Kind != language.Pronoun && g.number != plural {
+			return false
+		}
+	}
+	// Within a quotation "he" is not who speaks it.
+	if m.quote > 0 && c.quote != m.quote {
+		if q := &w.quotes[m.quote-1]; q.speaker >= 0 {
+			if s, ok := w.byHead[[2]int{q.speakerSen, q.speaker}]; ok && w.clusters.find(s) == w.clusters.find(j) {
+				return false
+			}
+		}
+	}
+	return !w.clash(i, j)
+}
+
+// clash reports whether grammar keeps the two apart: a phrase is not a part of itself, and a plain pronoun
+// is not the subject or object of its own verb.
+func (w *work) clash(i, j int) bool {
+	m, c := &w.mentions[i], &w.mentions[j]
+	if m.Sentence != c.Sentence {
+		return m.reflexive
+	}
+	if c.First <= m.Head && m.Head < c.Last {
+		return true
+	}
+	heads := w.trees[m.Sentence].heads
+	pronounHead, candidateHead := heads[m.Head], heads[c.Head]
+	// "their leader" inside the phrase that the candidate heads, at any depth near it.
+	for at, n := m.Head, 0; at >= 0 && n < 6; at, n = heads[at], n+1 {
+		if at == c.Head && at != m.Head {
+			return w.token(m.Sentence, m.Head).Deprel == "nmod:poss" && n <= 1 || n <= 2 && !m.possessive
+		}
+	}
+	if m.possessive {
+		return false
+	}
+	sameClause := pronounHead >= 0 && pronounHead == candidateHead
+	if m.reflexive {
+		return !sameClause
+	}
+	return sameClause && w.token(m.Sentence, m.Head).Deprel != "nsubj"
+}
+
+// score weighs a candidate that may be it: near before far, subjects before others, what the text speaks
+// of often before what it names once. A score of zero or less is no antecedent.
+func (w *work) score(i, j, distance int) int {
+	m, c := &w.mentions[i], &w.mentions[j]
+	g := w.clusters.of(j)
+	s := 60 - 18*distance
+	role := w.roleIn(c)
+	switch role {
+	case subjectRole:
+		s += 22
+	case objectRole:
+		s += 8
+	case insideRole:
+		s -= 10
+	}
+	if mine := w.roleIn(m); mine == role && mine == subjectRole {
+		s += 10
+	}
+	if c.Kind == language.Name {
+		s += 6
+	}
+	if c.Kind == language.Pronoun && c.lemma == m.lemma {
+		s += 10
+	}
+	s += min(g.size, 6) * 2
+	if g.class == graph.Place && m.number == singular && m.class == "" {
+		s -= 25 // "it" is seldom the place where something happens
+	}
+	if m.number == plural && g.number != plural {
+		s -= 22
+	}
+	if c.quote != m.quote {
+		s -= 8
+	}
+	// Of several in the same sentence before the pronoun the first subject is the likeliest; of earlier
+	// sentences the nearest.
+	return s - min((m.First-c.First)/12, 3)*boolInt(distance == 0)
+}
+
+func boolInt(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+// grammatical places of a mention in its clause.
+type grammar uint8
+
+const (
+	obliqueRole grammar = iota
+	subjectRole
+	objectRole
+	insideRole // inside another phrase
+)
+
+func (w *work) roleIn(m *mention) grammar {
+	t := w.token(m.Sentence, m.Head)
+	deprel := t.Deprel
+	if deprel == "conj" || deprel == "appos" {
+		if h := w.trees[m.Sentence].heads[m.Head]; h >= 0 {
+			deprel = w.token(m.Sentence, h).Deprel
+		}
+	}
+	switch deprel {
+	case "nsubj", "nsubj:pass", "nsubj:outer", "csubj":
+		return subjectRole
+	case "obj", "iobj", "xcomp":
+		return objectRole
+	case "nmod", "nmod:poss", "compound", "amod", "nmod:desc":
+		return insideRole
+	}
+	return obliqueRole
+}
