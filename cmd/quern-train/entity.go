@@ -69,32 +69,39 @@ func entityCommand() *cobra.Command {
 
 // scoreNames prints the F1 of names of each type and of all but MISC.
 func scoreNames(what string, f *entity.Finder, docs []*language.Document) {
-	type name struct {
-		doc, sentence, first, last int
-		kind                       string
-	}
-	counts := map[string]*overlap{"PER": {}, "ORG": {}, "LOC": {}, "all": {}}
-	for n, gold := range docs {
+	counts := countNames(docs, func(gold *language.Document) *language.Document {
 		doc := copyDocument(gold)
 		f.Process(doc)
+		return doc
+	})
+	report("%s: F1 of PER %.2f ORG %.2f LOC %.2f, all %.2f", what, counts["PER"].f1(), counts["ORG"].f1(), counts["LOC"].f1(), counts["all"].f1())
+}
+
+// countNames compares the names of documents with those that find gives, by type and all but MISC together.
+func countNames(docs []*language.Document, find func(*language.Document) *language.Document) map[string]*overlap {
+	type name struct {
+		sentence, first, last int
+		kind                  string
+	}
+	counts := map[string]*overlap{"PER": {}, "ORG": {}, "LOC": {}, "all": {}}
+	for _, gold := range docs {
 		seen := map[name]bool{}
 		for _, m := range gold.Names {
 			if o := counts[m.Type]; o != nil {
-				seen[name{n, m.Sentence, m.First, m.Last, m.Type}] = true
+				seen[name{m.Sentence, m.First, m.Last, m.Type}] = true
 				o.gold++
 				counts["all"].gold++
 			}
 		}
-		for _, m := range doc.Names {
+		for _, m := range find(gold).Names {
 			if o := counts[m.Type]; o != nil {
+				right := bit(seen[name{m.Sentence, m.First, m.Last, m.Type}])
 				o.system++
+				o.both += right
 				counts["all"].system++
-				if seen[name{n, m.Sentence, m.First, m.Last, m.Type}] {
-					o.both++
-					counts["all"].both++
-				}
+				counts["all"].both += right
 			}
 		}
 	}
-	report("%s: F1 of PER %.2f ORG %.2f LOC %.2f, all %.2f", what, counts["PER"].f1(), counts["ORG"].f1(), counts["LOC"].f1(), counts["all"].f1())
+	return counts
 }

@@ -23,7 +23,7 @@ func command() *cobra.Command {
 		SilenceUsage:  true,
 		SilenceErrors: true,
 	}
-	root.AddCommand(clustersCommand(), tokenizeCommand(), tagCommand(), parseCommand(), entityCommand(), tryCommand())
+	root.AddCommand(clustersCommand(), tokenizeCommand(), tagCommand(), parseCommand(), entityCommand(), scoreCommand(), tryCommand())
 	return root
 }
 

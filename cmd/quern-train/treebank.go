@@ -28,7 +28,7 @@ func readTreebank(paths []string) ([]*language.Document, error) {
 	return docs, nil
 }
 
-// copyTokens gives a document with the same tokens and layers of its own.
+// copyDocument copies a document with its tokens; its other layers are shared.
 func copyDocument(d *language.Document) *language.Document {
 	c := *d
 	c.Sentences = make([]language.Sentence, len(d.Sentences))

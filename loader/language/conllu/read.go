@@ -22,8 +22,9 @@ var ErrSyntax = errors.New("not CoNLL-U")
 const maxLine = 16 << 20
 
 // Read reads a whole file as one document. The article's text is rebuilt from the "# text" comments, or
-// where they are missing or do not fit from the forms; "# newdoc" and "# newpar" begin a paragraph. Names
-// come from NER= in MISC, mentions and chains from Entity=. Empty nodes are left out. Errors name the line.
+// where they are missing or do not fit from the forms; its title is the id in the first "# newdoc". Every
+// "# newdoc" and "# newpar" begins a paragraph. Names come from NER= in MISC, mentions and chains from
+// Entity=. Empty nodes are left out. Errors name the line.
 func Read(r io.Reader) (*language.Document, error) {
 	b := newBuilder()
 	for s, err := range sentences(r) {
@@ -64,7 +65,7 @@ func Documents(r io.Reader) iter.Seq2[*language.Document, error] {
 // block is one sentence as the file gives it.
 type block struct {
 	newdoc, newpar bool
-	text           string
+	title, text    string
 	words          []word
 }
 
@@ -184,7 +185,7 @@ func (p *blockParser) comment(c string) {
 	value = strings.TrimSpace(value)
 	switch key = strings.TrimSpace(key); key {
 	case "newdoc", "newdoc id":
-		p.b.newdoc = true
+		p.b.newdoc, p.b.title = true, value
 	case "newpar", "newpar id":
 		p.b.newpar = true
 	case "text":
@@ -225,6 +226,9 @@ func newBuilder() *builder {
 func (b *builder) add(s block) {
 	n := len(b.doc.Sentences)
 	paragraph := 0
+	if n == 0 {
+		b.doc.Article.Title = s.title
+	}
 	if n > 0 {
 		paragraph = b.doc.Sentences[n-1].Paragraph
 		switch {

@@ -1,0 +1,182 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"text/tabwriter"
+
+	"github.com/spf13/cobra"
+
+	"quern/graph"
+	"quern/loader/language"
+	"quern/loader/language/entity"
+	"quern/loader/language/parse"
+	"quern/loader/language/tag"
+	"quern/loader/language/tokenize"
+)
+
+// engine is every model of reading.
+type engine struct {
+	tokens *tokenize.Tokenizer
+	tags   *tag.Tagger
+	trees  *parse.Parser
+	names  *entity.Finder
+}
+
+func loadEngine(models, lists fs.FS) (e engine, err error) {
+	if e.tokens, err = tokenize.Load(models); err != nil {
+		return e, err
+	}
+	if e.tags, err = tag.Load(models); err != nil {
+		return e, err
+	}
+	if e.trees, err = parse.Load(models); err != nil {
+		return e, err
+	}
+	e.names, err = entity.Load(models, lists)
+	return e, err
+}
+
+func scoreCommand() *cobra.Command {
+	var models, lists, match string
+	cmd := &cobra.Command{
+		Use:   "score FILE...",
+		Short: "Score the models on treebanks (.conllu) and on corpora of names (a token and its tag a line)",
+		Args:  cobra.MinimumNArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			e, err := loadEngine(os.DirFS(models), os.DirFS(lists))
+			if err != nil {
+				return err
+			}
+			var tests []test
+			for _, path := range args {
+				tests = append(tests, test{name: strings.TrimSuffix(filepath.Base(path), filepath.Ext(path)), paths: []string{path}, match: match})
+			}
+			return scoreboard(cmd.OutOrStdout(), e, tests)
+		},
+	}
+	cmd.Flags().StringVar(&models, "models", "data/models", "the folder with the models")
+	cmd.Flags().StringVar(&lists, "lists", "data/lists", "the folder with the lists of names")
+	cmd.Flags().StringVar(&match, "documents", "", "only documents whose text or id begins so")
+	return cmd
+}
+
+// test is one row of the scoreboard: files that are scored together.
+type test struct {
+	name  string
+	paths []string
+	match string // only documents with this in their id
+}
+
+// scoreboard prints a row a test. Tags, lemmas, trees and names are scored on the tokens of the file, with
+// nothing else of it; tokens and sentences on its raw text. Names of treebanks are those that their mentions
+// give. Relations count without their subtypes.
+func scoreboard(w io.Writer, e engine, tests []test) error {
+	out := tabwriter.NewWriter(w, 0, 8, 2, ' ', tabwriter.AlignRight)
+	fmt.Fprintln(out, "test\ttokens\tsentences\tUPOS\tXPOS\tlemma\tUAS\tLAS\tPER\tORG\tLOC\tnames\t")
+	for _, t := range tests {
+		gold, err := readNames(t.paths)
+		if err != nil {
+			return err
+		}
+		gold = withID(gold, t.match)
+		row := []string{t.name, "-", "-", "-", "-", "-", "-", "-"}
+		if strings.HasSuffix(t.paths[0], ".conllu") {
+			row = append([]string{t.name}, e.treebankRow(gold)...)
+		}
+		row = append(row, e.nameRow(gold)...)
+		fmt.Fprintln(out, strings.Join(row, "\t")+"\t")
+	}
+	if err := out.Flush(); err != nil {
+		return fmt.Errorf("printing scores: %w", err)
+	}
+	return nil
+}
+
+func withID(docs []*language.Document, match string) []*language.Document {
+	var out []*language.Document
+	for _, d := range docs {
+		if strings.Contains(d.Article.Title, match) {
+			out = append(out, d)
+		}
+	}
+	return out
+}
+
+func (e engine) treebankRow(docs []*language.Document) []string {
+	var tokens, words, sentences overlap
+	var upos, xpos, lemma, uas, las, n int
+	for _, gold := range docs {
+		raw := &language.Document{Article: &graph.Article{Text: gold.Text()}}
+		e.tokens.Process(raw)
+		gt, gw, gs := spansOf(gold)
+		st, sw, ss := spansOf(raw)
+		tokens.add(gt, st)
+		words.add(gw, sw)
+		sentences.add(gs, ss)
+		doc := bare(gold)
+		e.tags.Process(doc)
+		e.trees.Process(doc)
+		for i := range gold.Sentences {
+			for j := range gold.Sentences[i].Tokens {
+				g, s := &gold.Sentences[i].Tokens[j], &doc.Sentences[i].Tokens[j]
+				n++
+				upos += bit(g.UPOS == s.UPOS)
+				xpos += bit(g.XPOS == s.XPOS)
+				lemma += bit(g.Lemma == s.Lemma)
+				uas += bit(g.Head == s.Head)
+				las += bit(g.Head == s.Head && universal(g.Deprel) == universal(s.Deprel))
+			}
+		}
+	}
+	row := []string{percent(tokens.f1()), percent(sentences.f1())}
+	for _, right := range []int{upos, xpos, lemma, uas, las} {
+		row = append(row, percent(100*float64(right)/float64(max(n, 1))))
+	}
+	return row
+}
+
+func (e engine) nameRow(docs []*language.Document) []string {
+	counts := countNames(docs, func(gold *language.Document) *language.Document {
+		doc := bare(gold)
+		e.tags.Process(doc)
+		e.trees.Process(doc)
+		e.names.Process(doc)
+		return doc
+	})
+	var row []string
+	for _, kind := range []string{"PER", "ORG", "LOC", "all"} {
+		if counts["all"].gold == 0 {
+			row = append(row, "-")
+			continue
+		}
+		row = append(row, percent(counts[kind].f1()))
+	}
+	return row
+}
+
+func percent(x float64) string { return fmt.Sprintf("%.2f", x) }
+
+func bit(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+// bare copies a document's tokens without what is to be found out.
+func bare(d *language.Document) *language.Document {
+	c := copyDocument(d)
+	c.Names, c.Mentions, c.Chains = nil, nil, nil
+	for i := range c.Sentences {
+		for j := range c.Sentences[i].Tokens {
+			t := &c.Sentences[i].Tokens[j]
+			t.Lemma, t.UPOS, t.XPOS, t.Deprel, t.Head = "", "", "", "", language.NoHead
+		}
+	}
+	return c
+}
