@@ -1,0 +1,276 @@
+package gizmo
+
+import (
+	"context"
+
+	cayley "github.com/cayleygraph/cayley/graph"
+	"github.com/cayleygraph/cayley/graph/iterator"
+	"github.com/cayleygraph/cayley/query/path"
+	"github.com/cayleygraph/cayley/query/shape"
+	"github.com/cayleygraph/quad"
+	"github.com/dop251/goja"
+)
+
+// resultTag is the tag of the node at the end of a path.
+const resultTag = "id"
+
+// pathObject is a walk through the graph as the script holds it. Paths never change: a step makes a new one.
+type pathObject struct {
+	path *path.Path
+	// steps counts the steps, those of the paths within it each time that they are used: p.and(p) thirty
+	// times over is a short script and a walk of a thousand million steps.
+	steps int
+}
+
+// step adds to p what f does, which costs so many steps.
+func (s *session) step(p *pathObject, cost int, f func(*path.Path) *path.Path) goja.Value {
+	steps := p.steps + cost
+	if steps > maxSteps {
+		return s.fail("a path of more than %d steps", maxSteps)
+	}
+	return s.wrap(&pathObject{f(p.path.Clone()), steps}, s.paths)
+}
+
+// other is a path given as an argument, or nil where it was left out.
+func (s *session) other(v goja.Value) *pathObject {
+	if missing(v) {
+		return nil
+	}
+	p, ok := unwrapped(v).(*pathObject)
+	if !ok {
+		s.fail("expected a path")
+	}
+	return p
+}
+
+// via reads the predicates to follow: nothing for all, a path, a value or a list of values.
+func (s *session) via(v goja.Value) (via []any, cost int) {
+	if missing(v) {
+		return nil, 1
+	}
+	if p, ok := unwrapped(v).(*pathObject); ok {
+		return []any{p.path.Clone()}, p.steps + 1
+	}
+	for _, value := range s.quadValues([]goja.Value{v}) {
+		via = append(via, value)
+	}
+	return via, 1
+}
+
+// one is via for the steps that follow exactly one predicate or path.
+func (s *session) one(v goja.Value, name string) (via any, cost int) {
+	list, cost := s.via(v)
+	if len(list) != 1 {
+		s.fail("%s wants one predicate or path", name)
+	}
+	return list[0], cost
+}
+
+func rest(args []goja.Value, n int) []goja.Value {
+	if len(args) <= n {
+		return nil
+	}
+	return args[n:]
+}
+
+// method is a step or an end of a path.
+type method func(s *session, p *pathObject, call goja.FunctionCall) goja.Value
+
+// follow makes in, out, both and labelContext, which read (predicates, tags…).
+func follow(walk func(p *path.Path, tags []string, via ...any) *path.Path) method {
+	return func(s *session, p *pathObject, call goja.FunctionCall) goja.Value {
+		via, cost := s.via(call.Argument(0))
+		tags := s.words(rest(call.Arguments, 1))
+		return s.step(p, cost, func(q *path.Path) *path.Path { return walk(q, tags, via...) })
+	}
+}
+
+// combine makes the steps that take another path.
+func combine(join func(p, other *path.Path) *path.Path) method {
+	return func(s *session, p *pathObject, call goja.FunctionCall) goja.Value {
+		o := s.other(call.Argument(0))
+		if o == nil {
+			return s.wrap(p, s.paths)
+		}
+		return s.step(p, o.steps+1, func(q *path.Path) *path.Path { return join(q, o.path.Clone()) })
+	}
+}
+
+// plainStep makes the steps without arguments.
+func plainStep(walk func(p *path.Path) *path.Path) method {
+	return func(s *session, p *pathObject, _ goja.FunctionCall) goja.Value { return s.step(p, 1, walk) }
+}
+
+// counted makes limit and skip.
+func counted(walk func(p *path.Path, n int64) *path.Path) method {
+	return func(s *session, p *pathObject, call goja.FunctionCall) goja.Value {
+		n := call.Argument(0).ToInteger()
+		return s.step(p, 1, func(q *path.Path) *path.Path { return walk(q, n) })
+	}
+}
+
+// tagged makes the steps that keep something under a tag.
+func tagged(walk func(p *path.Path, tag string) *path.Path) method {
+	return func(s *session, p *pathObject, call goja.FunctionCall) goja.Value {
+		tags := s.words(call.Arguments)
+		if len(tags) != 1 {
+			return s.fail("expected one tag")
+		}
+		return s.step(p, p.steps+1, func(q *path.Path) *path.Path { return walk(q, tags[0]) })
+	}
+}
+
+func has(reverse bool) method {
+	return func(s *session, p *pathObject, call goja.FunctionCall) goja.Value {
+		via, cost := s.one(call.Argument(0), "has")
+		args := rest(call.Arguments, 1)
+		if list := s.filterList(args); len(list) > 0 {
+			return s.step(p, cost, func(q *path.Path) *path.Path { return q.HasFilter(via, reverse, list...) })
+		}
+		values := s.quadValues(args)
+		return s.step(p, cost, func(q *path.Path) *path.Path {
+			if reverse {
+				return q.HasReverse(via, values...)
+			}
+			return q.Has(via, values...)
+		})
+	}
+}
+
+// filterList is the comparisons among arguments, or nil where they are values.
+func (s *session) filterList(args []goja.Value) []shape.ValueFilter {
+	var list []shape.ValueFilter
+	for _, a := range args {
+		for _, v := range s.items(a) {
+			f, ok := unwrapped(v).(*filter)
+			if !ok {
+				return nil
+			}
+			list = append(list, f.value)
+		}
+	}
+	return list
+}
+
+func save(walk func(p *path.Path, via any, tag string) *path.Path) method {
+	return func(s *session, p *pathObject, call goja.FunctionCall) goja.Value {
+		via, cost := s.one(call.Argument(0), "save")
+		tag := ""
+		if !missing(call.Argument(1)) {
+			tag = s.words(call.Arguments[1:2])[0]
+		} else if v, ok := via.(quad.Value); ok {
+			tag = quad.StringOf(v)
+		} else {
+			return s.fail("a saved path needs a tag")
+		}
+		return s.step(p, cost, func(q *path.Path) *path.Path { return walk(q, via, tag) })
+	}
+}
+
+func is(s *session, p *pathObject, call goja.FunctionCall) goja.Value {
+	values := s.quadValues(call.Arguments)
+	return s.step(p, 1, func(q *path.Path) *path.Path { return q.Is(values...) })
+}
+
+func tag(s *session, p *pathObject, call goja.FunctionCall) goja.Value {
+	tags := s.words(call.Arguments)
+	return s.step(p, 1, func(q *path.Path) *path.Path { return q.Tag(tags...) })
+}
+
+func filters(s *session, p *pathObject, call goja.FunctionCall) goja.Value {
+	list := s.filterList(call.Arguments)
+	if len(list) == 0 {
+		return s.fail("filter wants comparisons such as lt(5) or regex(\"…\")")
+	}
+	return s.step(p, 1, func(q *path.Path) *path.Path { return q.Filters(list...) })
+}
+
+// followRecursive reads (predicate or path, [depth], tags…).
+func followRecursive(s *session, p *pathObject, call goja.FunctionCall) goja.Value {
+	via, cost := s.one(call.Argument(0), "followRecursive")
+	depth, tags := 0, rest(call.Arguments, 1)
+	if len(tags) > 0 {
+		switch n := tags[0].Export().(type) {
+		case int64:
+			depth, tags = int(n), tags[1:]
+		case float64:
+			depth, tags = int(n), tags[1:]
+		}
+	}
+	names := s.words(tags)
+	return s.step(p, cost, func(q *path.Path) *path.Path { return q.FollowRecursive(via, depth, names) })
+}
+
+// steps are the methods of a path that make another.
+var steps = map[string]method{
+	"in":                follow((*path.Path).InWithTags),
+	"out":               follow((*path.Path).OutWithTags),
+	"both":              follow((*path.Path).BothWithTags),
+	"labelContext":      follow((*path.Path).LabelContextWithTags),
+	"is":                is,
+	"has":               has(false),
+	"hasR":              has(true),
+	"filter":            filters,
+	"tag":               tag,
+	"as":                tag,
+	"back":              tagged((*path.Path).Back),
+	"save":              save((*path.Path).Save),
+	"saveR":             save((*path.Path).SaveReverse),
+	"saveOpt":           save((*path.Path).SaveOptional),
+	"saveOptR":          save((*path.Path).SaveOptionalReverse),
+	"saveInPredicates":  tagged(func(p *path.Path, tag string) *path.Path { return p.SavePredicates(true, tag) }),
+	"saveOutPredicates": tagged(func(p *path.Path, tag string) *path.Path { return p.SavePredicates(false, tag) }),
+	"and":               combine((*path.Path).And),
+	"intersect":         combine((*path.Path).And),
+	"or":                combine((*path.Path).Or),
+	"union":             combine((*path.Path).Or),
+	"except":            combine((*path.Path).Except),
+	"difference":        combine((*path.Path).Except),
+	"follow":            combine((*path.Path).Follow),
+	"followR":           combine((*path.Path).FollowReverse),
+	"followRecursive":   followRecursive,
+	"unique":            plainStep((*path.Path).Unique),
+	"labels":            plainStep((*path.Path).Labels),
+	"inPredicates":      plainStep((*path.Path).InPredicates),
+	"outPredicates":     plainStep((*path.Path).OutPredicates),
+	"order":             plainStep((*path.Path).Order),
+	"limit":             counted((*path.Path).Limit),
+	"skip":              counted((*path.Path).Skip),
+}
+
+// shape is the iterator of a path, its end tagged.
+func (s *session) shape(p *pathObject) iterator.Shape {
+	return iterator.Tag(p.path.BuildIteratorOn(s.ctx, s.qs), resultTag)
+}
+
+// each calls f with the tags of up to limit results (all where it is below 0).
+func (s *session) each(p *pathObject, limit int, f func(tags map[string]any) error) error {
+	err := iterator.Iterate(s.ctx, s.shape(p)).Paths(true).Limit(limit).TagEach(func(refs map[string]cayley.Ref) error {
+		tags := make(map[string]any, len(refs))
+		for name, ref := range refs {
+			v, err := s.qs.NameOf(ref)
+			if err != nil {
+				return err
+			}
+			if v != nil {
+				tags[name] = native(v)
+			}
+		}
+		return f(tags)
+	})
+	if s.ctx.Err() != nil {
+		return context.Cause(s.ctx)
+	}
+	return err
+}
+
+// nodes calls f with the node at the end of each of up to limit results, whichever way it was reached.
+func (s *session) nodes(p *pathObject, limit int, f func(node any) error) error {
+	err := iterator.Iterate(s.ctx, s.shape(p)).Paths(false).Limit(limit).EachValue(s.qs, func(v quad.Value) error {
+		return f(native(v))
+	})
+	if s.ctx.Err() != nil {
+		return context.Cause(s.ctx)
+	}
+	return err
+}
