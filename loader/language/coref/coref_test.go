@@ -8,9 +8,9 @@ import (
 	"testing"
 
 	"quern/data"
-	"quern/graph"
 	"quern/loader/language"
 	"quern/loader/language/coref"
+	"quern/loader/language/languagetest"
 )
 
 func load(t testing.TB) *coref.Resolver {
@@ -19,67 +19,6 @@ func load(t testing.TB) *coref.Resolver {
 		t.Fatal(err)
 	}
 	return r
-}
-
-// tags gives the universal tag of a Penn tag.
-func tags(xpos string) string {
-	switch {
-	case strings.HasPrefix(xpos, "NNP"):
-		return "PROPN"
-	case strings.HasPrefix(xpos, "NN"):
-		return "NOUN"
-	case strings.HasPrefix(xpos, "VB"):
-		return "VERB"
-	case strings.HasPrefix(xpos, "PRP"), strings.HasPrefix(xpos, "WP"), xpos == "WDT":
-		return "PRON"
-	case xpos == "JJ":
-		return "ADJ"
-	case xpos == "DT":
-		return "DET"
-	case xpos == "IN":
-		return "ADP"
-	case xpos == "RB":
-		return "ADV"
-	}
-	return "PUNCT"
-}
-
-// document reads sentences of words "form|tag|head|deprel", the head counted from 1, "lemma=" before the
-// form where it is not the form in small letters; a name is "{PER" … "}".
-func document(sentences ...string) *language.Document {
-	doc := &language.Document{Article: &graph.Article{}}
-	var text strings.Builder
-	for n, line := range sentences {
-		s := language.Sentence{Span: graph.Span{Start: text.Len()}}
-		for field := range strings.FieldsSeq(line) {
-			if kind, ok := strings.CutPrefix(field, "{"); ok {
-				doc.Names = append(doc.Names, language.Mention{Sentence: n, First: len(s.Tokens), Kind: language.Name, Type: kind})
-				continue
-			}
-			if field == "}" {
-				m := &doc.Names[len(doc.Names)-1]
-				m.Last = len(s.Tokens)
-				continue
-			}
-			part := strings.Split(field, "|")
-			lemma, form, ok := strings.Cut(part[0], "=")
-			if !ok {
-				form, lemma = part[0], strings.ToLower(part[0])
-			}
-			head, err := strconv.Atoi(part[2])
-			if err != nil {
-				panic(err)
-			}
-			start := text.Len()
-			text.WriteString(form + " ")
-			s.Tokens = append(s.Tokens, language.Token{Form: form, Lemma: lemma, XPOS: part[1], UPOS: tags(part[1]), Head: head - 1, Deprel: part[3],
-				Span: graph.Span{Start: start, End: start + len(form)}, SpaceAfter: true})
-		}
-		s.Span.End = text.Len()
-		doc.Sentences = append(doc.Sentences, s)
-	}
-	doc.Article.Text = text.String()
-	return doc
 }
 
 // show writes each chain as its mentions' words, and the chains in order.
@@ -169,7 +108,7 @@ func TestChains(t *testing.T) {
 		}, "A witness = who"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			doc := document(c.sentences...)
+			doc := languagetest.Parse(c.sentences...)
 			r.Process(doc)
 			if got := show(doc); got != c.want {
 				t.Errorf("got  %s\nwant %s", got, c.want)
@@ -183,7 +122,7 @@ func FuzzProcess(f *testing.F) {
 	f.Add("she said his the that \" I \" president Lee of Dublin and dozens protesters", uint64(7), 3)
 	f.Add("\u0192 . , Mrs. Prime Minister who which it they its", uint64(99), 1)
 	f.Fuzz(func(t *testing.T, words string, seed uint64, step int) {
-		doc := soup(words, seed, step)
+		doc := languagetest.Soup(words, seed, step)
 		r.Process(doc)
 		seen := map[int]bool{}
 		for _, c := range doc.Chains {
@@ -205,35 +144,6 @@ func FuzzProcess(f *testing.F) {
 	})
 }
 
-// soup is a document of the words with tags and heads drawn from the seed, cycles and all.
-func soup(words string, seed uint64, step int) *language.Document {
-	doc := &language.Document{Article: &graph.Article{}}
-	xpos := []string{"NNP", "NN", "NNS", "VBD", "VBZ", "PRP", "PRP$", "JJ", "DT", "IN", "WP", "."}
-	deprel := []string{"nsubj", "obj", "obl", "nmod", "nmod:poss", "flat", "compound", "amod", "det", "case", "appos", "conj", "cop", "acl:relcl", "root", "nmod:desc"}
-	next := func(n int) int {
-		seed = seed*6364136223846793005 + 1442695040888963407
-		return int(seed>>33) % n
-	}
-	fields := strings.Fields(words)
-	if step < 1 {
-		step = 5
-	}
-	for len(fields) > 0 {
-		n := min(len(fields), step%40+1)
-		s := language.Sentence{Paragraph: next(3)}
-		for _, w := range fields[:n] {
-			x := xpos[next(len(xpos))]
-			s.Tokens = append(s.Tokens, language.Token{Form: w, Lemma: strings.ToLower(w), XPOS: x, UPOS: tags(x), Head: next(n+3) - 2, Deprel: deprel[next(len(deprel))]})
-		}
-		if a := next(n); next(2) == 0 {
-			doc.Names = append(doc.Names, language.Mention{Sentence: len(doc.Sentences), First: a, Last: min(n, a+next(3)+1), Type: []string{"PER", "ORG", "LOC", "MISC"}[next(4)], Kind: language.Name})
-		}
-		doc.Sentences = append(doc.Sentences, s)
-		fields = fields[n:]
-	}
-	return doc
-}
-
 func BenchmarkProcess(b *testing.B) {
 	r := load(b)
 	for _, n := range []int{200, 2000, 20000} {
@@ -241,7 +151,7 @@ func BenchmarkProcess(b *testing.B) {
 		for i := range n {
 			sentences = append(sentences, fmt.Sprintf("{PER Ann|NNP|3|nsubj Lee%d|NNP|1|flat } see=saw|VBD|0|root the|DT|5|det meeting|NN|3|obj with|IN|7|case him|PRP|3|obl .|.|3|punct", i%500))
 		}
-		doc := document(sentences...)
+		doc := languagetest.Parse(sentences...)
 		b.Run(strconv.Itoa(n), func(b *testing.B) {
 			b.SetBytes(int64(len(doc.Article.Text)))
 			for b.Loop() {

@@ -389,6 +389,9 @@ func (w *work) nominalMention(s, i int) (mention, bool) {
 	case "compound", "flat", "nmod:desc", "fixed", "goeswith", "nmod:unmarked", "obl:unmarked", "obl:tmod", "nmod:tmod", "nmod:npmod", "obl:npmod":
 		return mention{}, false
 	}
+	if h := w.trees[s].heads[i]; t.Deprel == "nmod" && h >= 0 && i-h < 8 && h < i && quantifiers[strings.ToLower(w.token(s, h).Lemma)] && w.hasCase(s, i, "of") {
+		return mention{}, false // the phrase of the quantifier speaks of it
+	}
 	m := mention{Mention: language.Mention{Sentence: s, First: i, Last: i + 1, Head: i, Kind: language.Nominal}, lemma: strings.ToLower(t.Lemma)}
 	if m.lemma == "" {
 		m.lemma = strings.ToLower(t.Form)
