@@ -5,6 +5,8 @@ package identity
 
 import (
 	"cmp"
+	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
 	"slices"
 	"strings"
@@ -49,11 +51,18 @@ func Resolve(rec graph.Record, js []graph.Judgement) graph.Record {
 	return out
 }
 
-// hash8 is the part of an article's id that marks what is known within that article only.
-func hash8(id graph.ArticleID) string {
-	h := Slug(strings.TrimPrefix(string(id), "article:"))
-	return h[:min(8, len(h))]
+// articleHash is the hash in an article's id; an id that was not made by hashing is hashed here.
+func articleHash(id graph.ArticleID) string {
+	h := strings.TrimPrefix(string(id), "article:")
+	if len(h) < 8 || strings.Trim(h, "0123456789abcdef") != "" {
+		sum := sha256.Sum256([]byte(id))
+		h = hex.EncodeToString(sum[:8])
+	}
+	return h
 }
+
+// hash8 is the part of an article's id that marks what is known within that article only.
+func hash8(id graph.ArticleID) string { return articleHash(id)[:8] }
 
 // isResolved reports whether an id is the graph's already.
 func isResolved(id graph.EntityID) bool {
@@ -121,10 +130,10 @@ func sameType(es []*graph.Entity, e *graph.Entity, slug string) bool {
 }
 
 func qualified(slug string, t graph.EntityType) string {
-	if t == "" {
-		return slug
+	if typ := Slug(string(t)); typ != "" {
+		slug += "-" + typ
 	}
-	return slug + "-" + Slug(string(t))
+	return slug
 }
 
 // compareEntities orders by type as EntityTypes lists them, then by first mention, then by name.

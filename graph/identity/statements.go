@@ -40,14 +40,6 @@ func eventIDs(rec graph.Record, ids map[graph.EntityID]graph.EntityID) map[graph
 	return out
 }
 
-func articleHash(id graph.ArticleID) string {
-	s := string(id)
-	if len(s) > len("article:") && s[:len("article:")] == "article:" {
-		s = s[len("article:"):]
-	}
-	return Slug(s)
-}
-
 type resolver struct {
 	ids, events map[graph.EntityID]graph.EntityID
 	entities    map[graph.EntityID]*graph.Entity
