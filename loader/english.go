@@ -8,10 +8,14 @@ import (
 
 	"quern/graph/schema"
 	"quern/loader/fact"
+	"quern/loader/language/coref"
 	"quern/loader/language/entity"
 	"quern/loader/language/lexicon"
+	"quern/loader/language/parse"
 	"quern/loader/language/tag"
+	"quern/loader/language/times"
 	"quern/loader/language/tokenize"
+	"quern/loader/link"
 )
 
 // English composes the reader of English news from the folders models, lists, rules and schema below fsys.
@@ -28,6 +32,7 @@ func English(fsys fs.FS) (*Pipeline, error) {
 	var (
 		tokens *tokenize.Tokenizer
 		tags   *tag.Tagger
+		trees  *parse.Parser
 		names  *entity.Finder
 		rules  *fact.Rules
 		parts  Parts
@@ -37,6 +42,7 @@ func English(fsys fs.FS) (*Pipeline, error) {
 	loading.Go(func() (err error) { parts.Version, err = hashFiles(fsys); return err })
 	loading.Go(func() (err error) { tokens, err = tokenize.Load(dirs.models); return err })
 	loading.Go(func() (err error) { tags, err = tag.Load(dirs.models); return err })
+	loading.Go(func() (err error) { trees, err = parse.Load(dirs.models); return err })
 	loading.Go(func() (err error) { names, err = entity.Load(dirs.models, dirs.lists); return err })
 	loading.Go(func() (err error) { parts.Lists, err = lexicon.Load(dirs.lists); return err })
 	loading.Go(func() (err error) {
@@ -50,6 +56,6 @@ func English(fsys fs.FS) (*Pipeline, error) {
 		return nil, err
 	}
 	parts.Facts = rules
-	parts.Stages = []Stage{tokens, tags, names}
+	parts.Stages = []Stage{tokens, tags, trees, names, coref.New(parts.Lists), times.New(), link.New(parts.Lists)}
 	return New(parts)
 }

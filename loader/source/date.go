@@ -31,17 +31,18 @@ func ParseDay(s string) (graph.Date, bool) {
 
 // takeDateLine takes a leading line that is a weekday and a day and no more ("Friday, January 4, 2019") out
 // of the text, and gives the date that the article then has. Where the article carries another date, the
-// line says something else and stays.
+// line says something else and stays, as it does where there is nothing behind it.
 func takeDateLine(text string, date graph.Date) (string, graph.Date) {
 	line, rest, _ := strings.Cut(text, "\n")
+	rest = strings.TrimLeft(rest, "\n")
 	for _, layout := range dayLayouts[:2] {
 		t, err := time.Parse(layout, strings.TrimSpace(line))
 		if err != nil {
 			continue
 		}
 		day := graph.Date(t.Format(time.DateOnly))
-		if date == "" || date == day {
-			return strings.TrimLeft(rest, "\n"), day
+		if rest != "" && (date == "" || date == day) {
+			return rest, day
 		}
 	}
 	return text, date

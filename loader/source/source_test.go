@@ -46,6 +46,7 @@ func TestRead(t *testing.T) {
 		{"text from stdin", "Talks began.", Options{}, []string{`-: "Talks began."    `}},
 		{"date line", "Friday, January 4, 2019 \n\n\nTalks began.", Options{}, []string{`-: "Talks began." 2019-01-04   `}},
 		{"another date line", "Friday, January 4, 2019\nTalks began.", Options{Date: "2020-01-01"}, []string{`-: "Friday, January 4, 2019\nTalks began." 2020-01-01   `}},
+		{"date line alone", "Monday, March 15, 2021 \n\n", Options{}, []string{`-: "Monday, March 15, 2021"    `}},
 		{"JSONL", `{"text":"One.","url":"HTTPS://News.Example/a/#top","title":"T","date":"2025-02-18T10:00:00Z","publisher":"P","x":[1]}` + "\n\n" + `{"text":"Two."}`,
 			Options{Name: "n.jsonl"}, []string{`n.jsonl: line 1: "One." 2025-02-18 https://news.example/a T P`, `n.jsonl: line 3: "Two."    `}},
 		{"JSONL with broken lines", `{"text":"One."}` + "\n{\"text\":\n" + `{"title":"no text"}` + "\n" + `{"text":7}` + "\n" + `{"text":"x","date":"soon"}` + "\n" + `{"text":" "}` + "\n[]\n" + `{"text":"Two."}`,
