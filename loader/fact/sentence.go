@@ -66,6 +66,7 @@ func (d *document) sentence(n int) *sentence {
 			Type: d.entities[l.Entity].Type, Proper: l.Kind == language.Name})
 	}
 	x.Sentence = clause.Read(s, names, d.rules.lexicon)
+	x.tokens = x.Tokens
 	x.setAttributes()
 	return x
 }
@@ -131,6 +132,11 @@ func (x *sentence) link(tok int) *language.Link {
 // entityLink is the token's link, or that of a name that it is the title of ("Minister Jane Doe" with the
 // title as its head).
 func (x *sentence) entityLink(tok int) *language.Link {
+	if t := x.TitleOf(tok); t != nil && t.Name > tok { // "Secretary of State Jane Doe"
+		if l := x.link(t.Name); l != nil && l.Kind == language.Name {
+			return l
+		}
+	}
 	if l := x.link(tok); l != nil {
 		return l
 	}

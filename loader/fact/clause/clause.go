@@ -92,17 +92,17 @@ type Sentence struct {
 	order    []int // clauses, governors first
 	said     map[int]int
 	source   map[int]int
-	quoted   []bool
 }
 
 // Read reads the clauses of a sentence whose names are known.
 func Read(s *language.Sentence, names []Name, lexicon Lexicon) *Sentence {
-	c := &Sentence{Tokens: s.Tokens, Graph: match.NewGraph(s), Names: names, lexicon: lexicon,
+	own := &language.Sentence{Span: s.Span, Paragraph: s.Paragraph, Tokens: repair(s, lexicon)}
+	c := &Sentence{Tokens: own.Tokens, Graph: match.NewGraph(own), Names: names, lexicon: lexicon,
 		children: make([][]int, len(s.Tokens)), at: make([]int, len(s.Tokens)),
 		said: map[int]int{}, source: map[int]int{}}
-	for i := range s.Tokens {
+	for i := range own.Tokens {
 		c.at[i] = -1
-		if h := s.Tokens[i].Head; h >= 0 && h < len(s.Tokens) && h != i {
+		if h := own.Tokens[i].Head; h >= 0 && h < len(own.Tokens) && h != i {
 			c.children[h] = append(c.children[h], i)
 		}
 	}

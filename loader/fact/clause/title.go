@@ -103,9 +103,10 @@ func (c *Sentence) possessiveTitle(n Name, part, first int) {
 	c.addTitle(n, first, n.First, owner)
 }
 
+// nameAt gives the proper name that covers a token, or nil.
 func (c *Sentence) nameAt(tok int) *Name {
 	for i := range c.Names {
-		if c.Names[i].First <= tok && tok < c.Names[i].Last {
+		if c.Names[i].Proper && c.Names[i].First <= tok && tok < c.Names[i].Last {
 			return &c.Names[i]
 		}
 	}
