@@ -44,8 +44,9 @@ func (w *work) acts(m *mention) bool {
 		head = t.Head
 		t = &tokens[head]
 	}
-	if t.Head < 0 || t.Head >= len(tokens) {
-		return false
+	if t.Head < 0 || t.Head >= len(tokens) || t.Deprel == "root" || t.Deprel == "parataxis" {
+		// A tree that went wrong: a verb right behind the name is still its verb.
+		return m.Last < len(tokens) && w.preposition(m.Sentence, head) == "" && (tokens[m.Last].UPOS == "VERB" || tokens[m.Last].UPOS == "AUX") && !states[tokens[m.Last].Lemma]
 	}
 	governor := &tokens[t.Head]
 	lemma := strings.ToLower(governor.Lemma)

@@ -98,11 +98,37 @@ func (w *work) readName(m *mention, chain []int) {
 	default:
 		m.kind = w.kindByNoun(m)
 	}
-	for _, r := range w.lexicon.Readings(m.text) {
+	readings := w.lexicon.Readings(m.text)
+	if readings == nil && m.Last < len(w.doc.Sentences[m.Sentence].Tokens) && w.token(m.Sentence, m.Last).Form == "." {
+		readings = w.lexicon.Readings(m.text + ".") // "Md." whose dot was taken for the sentence's
+	}
+	for _, r := range readings {
 		if w.take(m, r) {
 			return
 		}
 	}
+	if m.kind == graph.Organization {
+		m.kind = w.organizationOr(m)
+	}
+}
+
+// organizationOr reads what the finder took for an organisation as a place or an event where its last word
+// says so: "Hill Convention Center", "Lakeside Summit".
+func (w *work) organizationOr(m *mention) graph.EntityType {
+	if m.Last-m.First < 2 {
+		return m.kind
+	}
+	n, ok := w.lexicon.Noun(w.token(m.Sentence, m.Last-1).Lemma)
+	if !ok {
+		return m.kind
+	}
+	switch preposition := w.preposition(m.Sentence, m.Head); {
+	case n.Class == graph.Place:
+		return graph.Place
+	case n.Class == graph.Event && (preposition == "at" || preposition == "during" || preposition == "before" || preposition == "after"):
+		return graph.Event
+	}
+	return m.kind
 }
 
 // take tries one reading of a name and reports whether it fits the place where the name stands.
@@ -111,7 +137,7 @@ func (w *work) take(m *mention, r lexicon.Reading) bool {
 	case lexicon.Name:
 		switch {
 		case r.Entry.Type == graph.Country:
-			if w.behindCity(m) { // "Atlanta, Georgia"
+			if w.division(m.text) && w.behindCity(m) { // "Atlanta, Georgia"
 				return false
 			}
 		case r.Entry.Type == graph.Organization && m.Type == "LOC", r.Entry.Type == graph.Place && m.Type == "ORG":
@@ -141,14 +167,24 @@ func (w *work) take(m *mention, r lexicon.Reading) bool {
 		}
 		m.entry, m.kind, m.alias = r.Entry, r.Entry.Type, true
 	case lexicon.Short:
-		// "Md." can be nothing else; two letters are a state's behind its city alone.
-		if !w.behindCity(m) && (len(lexicon.Key(m.text)) == 2 || !strings.HasSuffix(m.text, ".")) {
+		// Short forms are a state's behind its city alone: "Mass." opens other words too.
+		if !w.behindCity(m) {
 			return false
 		}
 		m.entry, m.kind = r.Entry, r.Entry.Type
 	}
 	m.key = "ref:" + string(m.entry.Type) + ":" + m.entry.Slug
 	return true
+}
+
+// division reports whether a name is a state's or province's as well.
+func (w *work) division(name string) bool {
+	for _, r := range w.lexicon.Readings(name) {
+		if r.Kind == lexicon.Name && r.Entry.Type == graph.Place && r.Entry.ISO != "" {
+			return true
+		}
+	}
+	return false
 }
 
 func (w *work) capital(name string) *lexicon.Entry { return w.lexicon.Reading(name, lexicon.Capital) }

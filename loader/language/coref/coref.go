@@ -42,6 +42,12 @@ func (*Resolver) Adds() []language.Layer { return []language.Layer{language.Chai
 func (r *Resolver) Process(doc *language.Document) {
 	w := &work{doc: doc, lexicon: r.lexicon, subjects: map[[2]int]int{}}
 	w.readTrees()
+	w.people = map[[2]int]bool{}
+	for _, n := range doc.Names {
+		if n.Type == "PER" {
+			w.people[[2]int{n.Sentence, n.First}] = true
+		}
+	}
 	w.findQuotes()
 	w.findMentions()
 	w.clusters = newClusters(w.mentions)
@@ -78,7 +84,10 @@ type work struct {
 	mentions []mention
 	byHead   map[[2]int]int // sentence and head token → mention
 	clusters *clusters
-	subjects map[[2]int]int // sentence and verb → its subject, or -1
+	taken    [][]bool // sentence, token → is it in a name
+	offices  [][]office
+	people   map[[2]int]bool // sentence and token where the finder has a person begin
+	subjects map[[2]int]int  // sentence and verb → its subject, or -1
 }
 
 // tree gives the children of each token, in order; a head that points nowhere is a root's.

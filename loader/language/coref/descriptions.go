@@ -1,6 +1,7 @@
 package coref
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -170,52 +171,123 @@ const (
 	synonymWindow = 3
 )
 
+// eventVerbs lead from the lemma of a verb to the noun of what it tells of: after "they met" "the meeting"
+// is that one, and no earlier meeting.
+var eventVerbs = map[string]string{
+	"meet": "meeting", "talk": "talk", "negotiate": "negotiation", "attack": "attack", "strike": "strike", "bomb": "bombing", "protest": "protest",
+	"march": "march", "rally": "rally", "visit": "visit", "invade": "invasion", "crash": "crash", "explode": "explosion", "vote": "vote", "elect": "election",
+	"arrest": "arrest", "kill": "killing", "shoot": "shooting", "fight": "fight", "raid": "raid", "launch": "launch", "agree": "agreement",
+}
+
 // joinNominals joins "the meeting" with the last meeting before it that is not another one.
 func (w *work) joinNominals() {
-	last := map[string][]int{} // lemma → mentions, the latest last
-	events := map[int]int{}    // set of synonyms → the latest mention
+	last := map[string][]int{}  // lemma → mentions, the latest last
+	events := map[int][]int{}   // set of synonyms → mentions, the latest last
+	phrases := map[string]int{} // a phrase in small letters → the last name or description that is it
+	told := w.toldEvents()
 	for i := range w.mentions {
 		m := &w.mentions[i]
+		if m.Kind == language.Pronoun || m.Kind == language.Nominal && m.class == "" {
+			continue
+		}
+		lemma := m.lemma
 		if m.Kind == language.Name {
-			// "the airport" may be a name's: Leeds Airport.
-			if m.class != graph.Person && len(m.core) > 1 && !strings.HasPrefix(m.key, "=") {
-				tail := strings.ToLower(m.core[len(m.core)-1])
-				last[tail] = append(last[tail], i)
+			if m.class == graph.Person || len(m.core) < 2 || strings.HasPrefix(m.key, "=") {
+				continue
 			}
-			continue
-		}
-		if m.Kind != language.Nominal || m.class == "" {
-			continue
-		}
-		// People by trade are told apart by their deeds, not by the word.
-		if m.definite && (m.class != graph.Person || len(m.roles) == 0 || w.clusters.of(i).size == 1) {
-			if j := w.sameNoun(last[m.lemma], i); j >= 0 {
+			// "the Danish Embassy" and "the Danish embassy" are one, capitals or not.
+			phrase := strings.ToLower(strings.Join(m.core, " "))
+			if j, ok := phrases[phrase]; ok && agreeClass(w.clusters.of(j).class, m.class) {
 				w.clusters.join(j, i)
-			} else if set := sameEvents[m.lemma]; set > 0 {
-				if j, ok := events[set]; ok && m.Sentence-w.mentions[j].Sentence <= synonymWindow && w.compatible(j, i) && len(m.modified) == 0 {
+			}
+			phrases[phrase] = i
+			lemma = strings.ToLower(m.core[len(m.core)-1])
+		} else {
+			phrase := w.phrase(m)
+			j, ok := phrases[phrase]
+			switch {
+			case ok && strings.Contains(phrase, " ") && (w.mentions[j].Kind == language.Name || m.definite) && agreeClass(w.clusters.of(j).class, m.class) && w.compatible(j, i):
+				w.clusters.join(j, i)
+			case m.definite && (len(m.roles) == 0 || w.clusters.of(i).size == 1):
+				if j := w.earlier(last[lemma], events[sameEvents[lemma]], told, i); j >= 0 {
 					w.clusters.join(j, i)
 				}
 			}
+			phrases[phrase] = i
 		}
-		last[m.lemma] = append(last[m.lemma], i)
-		if set := sameEvents[m.lemma]; set > 0 {
-			events[set] = i
+		last[lemma] = append(last[lemma], i)
+		if set := sameEvents[lemma]; set > 0 {
+			events[set] = append(events[set], i)
 		}
 	}
 }
 
-func (w *work) sameNoun(candidates []int, i int) int {
-	m := &w.mentions[i]
-	for k := len(candidates) - 1; k >= 0 && k >= len(candidates)-8; k-- {
-		j := candidates[k]
-		if w.mentions[j].Sentence < m.Sentence-nominalWindow {
-			return -1
-		}
-		if w.compatible(j, i) {
-			return j
+// phrase is a description in small letters without its article.
+func (w *work) phrase(m *mention) string {
+	var words []string
+	for _, t := range w.doc.Sentences[m.Sentence].Tokens[m.First:m.Last] {
+		if len(words) > 0 || t.UPOS != "DET" {
+			words = append(words, strings.ToLower(t.Form))
 		}
 	}
-	return -1
+	return strings.Join(words, " ")
+}
+
+// toldEvents lists for each noun of an event the sentences in which a verb tells of one.
+func (w *work) toldEvents() map[string][]int {
+	told := map[string][]int{}
+	for s := range w.doc.Sentences {
+		for i := range w.doc.Sentences[s].Tokens {
+			if t := w.token(s, i); t.UPOS == "VERB" {
+				if noun := eventVerbs[t.Lemma]; noun != "" {
+					told[noun] = append(told[noun], s)
+				}
+			}
+		}
+	}
+	return told
+}
+
+// earlier picks the mention that a definite description takes up: of the same noun, or near by of another
+// word for the event; one that is definite itself or spoken of before is likelier than one named in passing.
+func (w *work) earlier(same, synonyms []int, told map[string][]int, i int) int {
+	m := &w.mentions[i]
+	best, bestScore := -1, 0
+	for pass, list := range [][]int{same, synonyms} {
+		window := nominalWindow
+		if pass == 1 {
+			window = synonymWindow
+			if len(m.modified) > 0 {
+				break
+			}
+		}
+		for k := len(list) - 1; k >= 0 && k >= len(list)-8; k-- {
+			j := list[k]
+			c := &w.mentions[j]
+			distance := m.Sentence - c.Sentence
+			if distance > window {
+				break
+			}
+			if !w.compatible(j, i) || w.retold(told[m.lemma], c.Sentence, m.Sentence) {
+				continue
+			}
+			score := 100 - 4*distance - 10*pass
+			if c.definite || c.Kind == language.Name || w.clusters.of(j).size > 1 {
+				score += 20
+			}
+			if score > bestScore {
+				best, bestScore = j, score
+			}
+		}
+	}
+	return best
+}
+
+// retold reports whether a verb tells of another event of the kind between the two sentences, close before
+// the second.
+func (w *work) retold(sentences []int, from, to int) bool {
+	n, _ := slices.BinarySearch(sentences, to+1)
+	return n > 0 && sentences[n-1] > from && sentences[n-1] >= to-synonymWindow && sentences[n-1] < to
 }
 
 // compatible reports whether the later description adds nothing that the earlier lacks: "the talks" after

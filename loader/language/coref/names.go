@@ -84,19 +84,19 @@ func (w *work) joinPeople(people []int) {
 
 // joinBare joins each one-word name of a person, in order of text.
 func (w *work) joinBare(bySurname, byGiven map[string][]int) {
-	alone := map[string]int{} // a bare name without a full one, by name and sex
-	recent := map[string]int{}
+	alone := map[string]int{}  // a bare name without a full one, by name and sex
+	recent := map[string]int{} // surname → 1 + the last full name that has it
 	for i := range w.mentions {
 		m := &w.mentions[i]
 		if m.Kind != language.Name || m.class != graph.Person {
 			continue
 		}
 		if len(m.core) > 1 {
-			recent[surname(m.core)] = i
+			recent[surname(m.core)] = i + 1
 			continue
 		}
 		k := m.key
-		if j := w.bearer(i, bySurname[k], recent[k]); j >= 0 {
+		if j := w.bearer(i, bySurname[k], recent[k]-1); j >= 0 {
 			w.clusters.join(j, i)
 			continue
 		}
@@ -122,7 +122,7 @@ func (w *work) bearer(i int, bearers []int, recent int) int {
 		g := w.clusters.of(j)
 		return f.agreeSex(g) && (w.mentions[i].nation == "" || g.nation == "" || w.mentions[i].nation == g.nation)
 	}
-	if recent > 0 && recent < i && fits(recent) {
+	if recent >= 0 && fits(recent) {
 		return recent
 	}
 	best := -1
@@ -280,7 +280,7 @@ func isAcronym(s string) bool {
 func (w *work) joinShortForms(names []int) {
 	owners := map[string]int{} // head or tail of a longer name → its mention, or -1 for several
 	put := func(k string, i int) {
-		if j, ok := owners[k]; ok && w.clusters.find(j) != w.clusters.find(i) {
+		if j, ok := owners[k]; ok && j >= 0 && w.clusters.find(j) != w.clusters.find(i) {
 			owners[k] = -1
 		} else if !ok {
 			owners[k] = i

@@ -1,6 +1,8 @@
 package coref
 
 import (
+	"strings"
+
 	"quern/graph"
 	"quern/loader/language"
 )
@@ -61,12 +63,31 @@ func (w *work) joinRelative(i int) {
 			return
 		}
 		if t.Deprel == "acl:relcl" {
-			if j, ok := w.byHead[[2]int{m.Sentence, h}]; ok && j != i {
-				w.clusters.join(j, i)
-			}
+			w.joinWho(i, h)
 			return
 		}
 		at = h
+	}
+}
+
+// joinWho joins a relative pronoun with the noun that its clause hangs on, or for "who" the first above it
+// that is a person's or a group's.
+func (w *work) joinWho(i, noun int) {
+	m := &w.mentions[i]
+	for range 4 {
+		if noun < 0 {
+			return
+		}
+		if j, ok := w.byHead[[2]int{m.Sentence, noun}]; ok && j != i {
+			class := w.clusters.of(j).class
+			if !strings.HasPrefix(m.lemma, "who") || m.lemma == "whose" || class == graph.Person || class == graph.Group || class == graph.Organization {
+				w.clusters.join(j, i)
+				return
+			}
+		} else if !strings.HasPrefix(m.lemma, "who") {
+			return
+		}
+		noun = w.trees[m.Sentence].heads[noun]
 	}
 }
 
@@ -75,24 +96,47 @@ func (w *work) antecedent(i int) int {
 	m := &w.mentions[i]
 	f := w.clusters.of(i)
 	best, bestScore := -1, 0
-	seen := map[int]bool{}
 	for j := i - 1; j >= 0 && j >= i-pronounReach; j-- {
 		c := &w.mentions[j]
 		distance := m.Sentence - c.Sentence
 		if distance > pronounWindow {
 			break
 		}
-		root := w.clusters.find(j)
-		if seen[root] || root == w.clusters.find(i) || !w.mayBe(i, j, f) {
+		if w.clusters.find(j) == w.clusters.find(i) {
 			continue
 		}
-		score := w.score(i, j, distance)
-		seen[root] = true
-		if score > bestScore {
+		if m.number == plural && c.coordinated {
+			// "they" after "Lee and Moen" are both, and no one mention: better none than another.
+			if score := w.score(i, j, distance) + 22; score > bestScore {
+				best, bestScore = -1, score
+			}
+			continue
+		}
+		if !w.mayBe(i, j, f) {
+			continue
+		}
+		if score := w.score(i, j, distance); score > bestScore {
 			best, bestScore = j, score
 		}
 	}
 	return best
+}
+
+// isCoordinated reports whether a name is one of two or more joined by "and".
+func (w *work) isCoordinated(c *mention) bool {
+	if c.Kind != language.Name || c.number == plural {
+		return false
+	}
+	if w.token(c.Sentence, c.governed).Deprel == "conj" {
+		h := w.trees[c.Sentence].heads[c.governed]
+		return h >= 0 && w.token(c.Sentence, h).UPOS == "PROPN"
+	}
+	for _, k := range w.trees[c.Sentence].children[c.governed] {
+		if t := w.token(c.Sentence, k); t.Deprel == "conj" && t.UPOS == "PROPN" {
+			return true
+		}
+	}
+	return false
 }
 
 // mayBe reports whether the pronoun can stand for the candidate at all.
@@ -147,11 +191,16 @@ func (w *work) clash(i, j int) bool {
 		return true
 	}
 	heads := w.trees[m.Sentence].heads
-	pronounHead, candidateHead := heads[m.Head], heads[c.Head]
-	// "their leader" inside the phrase that the candidate heads, at any depth near it.
-	for at, n := m.Head, 0; at >= 0 && n < 6; at, n = heads[at], n+1 {
-		if at == c.Head && at != m.Head {
-			return w.token(m.Sentence, m.Head).Deprel == "nmod:poss" && n <= 1 || n <= 2 && !m.possessive
+	pronounHead, candidateHead := heads[m.Head], heads[c.governed]
+	// "its neighbor" within the phrase that the candidate heads is not the candidate's, unless a clause or a
+	// conjunct of its own begins between them ("Lee and his team", "the talks, which had their …").
+	for at, n := m.Head, 0; at >= 0 && n < 8; at, n = heads[at], n+1 {
+		if (at == c.Head || at == c.governed) && at != m.Head {
+			return true
+		}
+		d := w.token(m.Sentence, at).Deprel
+		if d == "conj" || d == "appos" || d == "parataxis" || strings.HasPrefix(d, "acl") || strings.HasPrefix(d, "advcl") || d == "ccomp" {
+			break
 		}
 	}
 	if m.possessive {
@@ -195,6 +244,9 @@ func (w *work) score(i, j, distance int) int {
 	if m.number == plural && g.number != plural {
 		s -= 22
 	}
+	if m.number == plural && (g.class == graph.Event || g.class == graph.Work || g.class == graph.Place || g.class == graph.Product) {
+		s -= 20
+	}
 	if c.quote != m.quote {
 		s -= 8
 	}
@@ -221,10 +273,9 @@ const (
 )
 
 func (w *work) roleIn(m *mention) grammar {
-	t := w.token(m.Sentence, m.Head)
-	deprel := t.Deprel
+	deprel := w.token(m.Sentence, m.governed).Deprel
 	if deprel == "conj" || deprel == "appos" {
-		if h := w.trees[m.Sentence].heads[m.Head]; h >= 0 {
+		if h := w.trees[m.Sentence].heads[m.governed]; h >= 0 {
 			deprel = w.token(m.Sentence, h).Deprel
 		}
 	}

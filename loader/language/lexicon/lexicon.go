@@ -70,6 +70,7 @@ type Lexicon struct {
 	readings map[string][]Reading
 	given    map[string]Sex
 	titles   map[string]Title
+	opening  map[string]bool // first words of titles
 	nouns    map[string]Noun
 	byISO    map[string]*Entry
 }
@@ -79,7 +80,7 @@ const titleWords = 6
 
 // Load reads the lists; an error names the file and line.
 func Load(lists fs.FS) (*Lexicon, error) {
-	l := &Lexicon{readings: map[string][]Reading{}, given: map[string]Sex{}, titles: map[string]Title{}, nouns: map[string]Noun{}, byISO: map[string]*Entry{}}
+	l := &Lexicon{readings: map[string][]Reading{}, given: map[string]Sex{}, titles: map[string]Title{}, opening: map[string]bool{}, nouns: map[string]Noun{}, byISO: map[string]*Entry{}}
 	for _, f := range []struct {
 		name    string
 		columns int
@@ -91,7 +92,7 @@ func Load(lists fs.FS) (*Lexicon, error) {
 		{"divisions.tsv", 3, l.addDivision},
 		{"cities.tsv", 2, l.addCity},
 		{"given-names.tsv", 2, func(c []string) { l.given[Key(c[0])] = sexOf(c[1]) }},
-		{"titles.tsv", 3, func(c []string) { l.titles[strings.ToLower(c[0])] = Title{Class: c[1], Sex: sexOf(c[2])} }},
+		{"titles.tsv", 3, l.addTitle},
 		{"nouns.tsv", 3, func(c []string) { l.nouns[c[0]] = Noun{Class: graph.EntityType(c[1]), Sex: sexOf(c[2])} }},
 	} {
 		if err := readTable(lists, f.name, f.columns, f.add); err != nil {
@@ -197,6 +198,13 @@ func (l *Lexicon) addCity(c []string) {
 	l.add(e, Name, c[0])
 }
 
+func (l *Lexicon) addTitle(c []string) {
+	lower := strings.ToLower(c[0])
+	first, _, _ := strings.Cut(lower, " ")
+	l.opening[first] = true
+	l.titles[lower] = Title{Class: c[1], Sex: sexOf(c[2])}
+}
+
 // Readings lists what a name may stand for, the likeliest first; a "the" before it does not count.
 func (l *Lexicon) Readings(name string) []Reading {
 	k := Key(name)
@@ -230,6 +238,9 @@ func (l *Lexicon) Given(name string) (Sex, bool) {
 
 // Title finds the longest title that the words open with, and how many of them it takes.
 func (l *Lexicon) Title(words []string) (Title, int) {
+	if len(words) == 0 || !l.opening[strings.ToLower(words[0])] {
+		return Title{}, 0
+	}
 	for n := min(len(words), titleWords); n > 0; n-- {
 		if t, ok := l.titles[strings.ToLower(strings.Join(words[:n], " "))]; ok {
 			return t, n

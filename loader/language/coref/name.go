@@ -1,0 +1,330 @@
+package coref
+
+import (
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"quern/graph"
+	"quern/loader/language"
+	"quern/loader/language/lexicon"
+)
+
+// mendNames gives the finder's names with its plain mistakes put right: a country or capital taken for a
+// person, two people joined by a hyphen, a description taken for a name, a title taken into a name.
+func (w *work) mendNames() []language.Mention {
+	surnames := map[string]bool{} // last words of names of people
+	for _, n := range w.doc.Names {
+		if w.inside(n) && n.Type == "PER" && n.Last-n.First > 1 {
+			surnames[lexicon.Key(w.token(n.Sentence, n.Last-1).Form)] = true
+		}
+	}
+	known := map[string]bool{} // words that name people by themselves
+	for _, n := range w.doc.Names {
+		if w.inside(n) && n.Type == "PER" {
+			known[lexicon.Key(w.token(n.Sentence, n.Last-1).Form)] = true
+		}
+	}
+	var out []language.Mention
+	for _, n := range w.doc.Names {
+		if !w.inside(n) {
+			continue
+		}
+		switch {
+		case n.Type == "PER" && n.Last-n.First == 1:
+			form := w.token(n.Sentence, n.First).Form
+			if !surnames[lexicon.Key(form)] && w.placeByName(form) {
+				n.Type = "LOC"
+			}
+		case n.Type == "PER" && n.Last-n.First == 3 && hyphens[w.token(n.Sentence, n.First+1).Form] &&
+			known[lexicon.Key(w.token(n.Sentence, n.First).Form)] && known[lexicon.Key(w.token(n.Sentence, n.First+2).Form)]:
+			first, second := n, n
+			first.Last, second.First = n.First+1, n.First+2
+			out = append(out, first, second)
+			continue
+		case n.Type == "MISC":
+			if h := w.token(n.Sentence, w.headOf(n.Sentence, n.First, n.Last)); h.UPOS == "NOUN" && !startsUpper(h.Form) {
+				continue // "the Danish invasion of Norway" is a description
+			}
+			n = w.withoutTitle(n)
+		case n.Type == "ORG":
+			n = w.withoutTitle(n)
+		}
+		if n.First < n.Last {
+			out = append(out, n)
+		}
+	}
+	slices.SortStableFunc(out, func(a, b language.Mention) int {
+		if a.Sentence != b.Sentence {
+			return a.Sentence - b.Sentence
+		}
+		return a.First - b.First
+	})
+	return out
+}
+
+var hyphens = map[string]bool{"-": true, "–": true, "/": true}
+
+func (w *work) inside(n language.Mention) bool {
+	return n.Sentence >= 0 && n.Sentence < len(w.doc.Sentences) && n.First >= 0 && n.First < n.Last && n.Last <= len(w.doc.Sentences[n.Sentence].Tokens)
+}
+
+// placeByName reports whether a word names a country or a capital and is no given name.
+func (w *work) placeByName(form string) bool {
+	if _, given := w.lexicon.Given(form); given {
+		return false
+	}
+	for _, r := range w.lexicon.Readings(form) {
+		if r.Kind == lexicon.Name && r.Entry.Type == graph.Country || r.Kind == lexicon.Capital {
+			return true
+		}
+	}
+	return false
+}
+
+// withoutTitle cuts the office from the end of an organisation's name where a person's name follows:
+// "Harbour Board Director" before "Ann Lee".
+func (w *work) withoutTitle(n language.Mention) language.Mention {
+	for _, o := range w.offices[n.Sentence] {
+		if o.first > n.First && o.last == n.Last && w.personAt(n.Sentence, n.Last) {
+			n.Last = o.first
+			break
+		}
+	}
+	return n
+}
+
+// personAt reports whether the finder has a person that begins at the token.
+func (w *work) personAt(s, i int) bool { return w.people[[2]int{s, i}] }
+
+// unfoundName makes a name of a country or its adjective, or of proper nouns that head a phrase, where the
+// finder saw none.
+func (w *work) unfoundName(s, i int) (language.Mention, bool) {
+	t := w.token(s, i)
+	if t.UPOS != "PROPN" && t.UPOS != "ADJ" && t.UPOS != "NOUN" {
+		return language.Mention{}, false
+	}
+	if w.nationAt(s, i) != "" || t.UPOS == "PROPN" && w.peopleAt(t.Form) {
+		return language.Mention{Sentence: s, First: i, Last: i + 1, Head: i, Kind: language.Name, Type: "MISC"}, true
+	}
+	if t.UPOS != "PROPN" || !startsUpper(t.Form) || timeWords[strings.ToLower(t.Form)] {
+		return language.Mention{}, false
+	}
+	switch t.Deprel {
+	case "compound", "flat", "nmod:desc", "fixed", "goeswith", "amod", "nmod:unmarked", "obl:unmarked":
+		return language.Mention{}, false
+	}
+	tokens := w.doc.Sentences[s].Tokens
+	first, last := i, i+1
+	part := func(k int) bool {
+		return !w.taken[s][k] && tokens[k].UPOS == "PROPN" && startsUpper(tokens[k].Form) && (w.trees[s].heads[k] == i || w.trees[s].heads[k] >= first && w.trees[s].heads[k] < last)
+	}
+	for first > 0 && i-first < maxPhrase && part(first-1) {
+		first--
+	}
+	for last < len(tokens) && last-i < maxPhrase && part(last) {
+		last++
+	}
+	words := make([]string, 0, last-first)
+	for k := first; k < last; k++ {
+		words = append(words, tokens[k].Form)
+	}
+	if _, n := w.lexicon.Title(words); n == len(words) {
+		return language.Mention{}, false // "the President" is a description
+	}
+	n := language.Mention{Sentence: s, First: first, Last: last, Head: i, Kind: language.Name, Type: "MISC"}
+	if _, given := w.lexicon.Given(words[0]); given && len(words) > 1 && len(w.lexicon.Readings(strings.Join(words, " "))) == 0 {
+		if _, noun := w.lexicon.Noun(words[len(words)-1]); !noun {
+			n.Type = "PER"
+		}
+	}
+	return n, true
+}
+
+// peopleAt reports whether a word is that of a people: "Danes".
+func (w *work) peopleAt(form string) bool {
+	return startsUpper(form) && w.lexicon.Reading(form, lexicon.People) != nil
+}
+
+func startsUpper(s string) bool {
+	r, _ := utf8.DecodeRuneInString(s)
+	return unicode.IsUpper(r)
+}
+
+// timeWords are names too, of days and months, and speak of no one.
+var timeWords = func() map[string]bool {
+	set := map[string]bool{}
+	for _, x := range strings.Fields("monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september october november december " +
+		"jan. feb. mar. apr. jun. jul. aug. sep. sept. oct. nov. dec. christmas easter god ok") {
+		set[x] = true
+	}
+	return set
+}()
+
+// onlyTimeWords reports whether every word is a day's, a month's or a number.
+func onlyTimeWords(tokens []language.Token) bool {
+	for i := range tokens {
+		if f := strings.ToLower(tokens[i].Form); !timeWords[f] && strings.Trim(f, "0123456789,.") != "" {
+			return false
+		}
+	}
+	return true
+}
+
+// nameMention trims titles before and the possessive behind a name, and reads what its title tells.
+func (w *work) nameMention(n language.Mention) (mention, bool) {
+	tokens := w.doc.Sentences[n.Sentence].Tokens
+	first, last := n.First, n.Last
+	for last > first && (tokens[last-1].UPOS == "PUNCT" && !strings.HasSuffix(tokens[last-1].Form, ".") || tokens[last-1].Form == "'s" || tokens[last-1].Form == "’s" || tokens[last-1].Form == "'") {
+		last--
+	}
+	m := mention{Mention: language.Mention{Sentence: n.Sentence, Kind: language.Name, Type: n.Type}}
+	if n.Type == "PER" {
+		first = w.skipTitle(n.Sentence, first, last, &m)
+	}
+	if first >= last || onlyTimeWords(tokens[first:last]) {
+		return m, false
+	}
+	m.First, m.Last = first, last
+	m.Head = w.headOf(n.Sentence, first, last)
+	for i := first; i < last; i++ {
+		m.core = append(m.core, tokens[i].Form)
+	}
+	m.named = true
+	m.number = singular
+	m.lemma = strings.ToLower(tokens[m.Head].Lemma)
+	m.key = lexicon.Key(strings.Join(m.core, " "))
+	switch n.Type {
+	case "PER":
+		m.class = graph.Person
+		m.sex = w.sexOf(m.core, m.sex)
+		w.titleBefore(&m)
+	case "ORG":
+		m.class = graph.Organization
+		m.number = anyNumber
+	case "LOC":
+		m.class = graph.Place
+	default:
+		m.number = anyNumber
+	}
+	if n.Type != "PER" {
+		w.reference(&m)
+	}
+	return m, true
+}
+
+// reference gives a name its entry in the lists as its key, so that "the U.S." meets "the United States".
+func (w *work) reference(m *mention) {
+	for _, r := range w.lexicon.Readings(m.key) {
+		switch {
+		case r.Kind == lexicon.Name && (r.Entry.Type != graph.Organization || m.Type != "LOC"):
+			m.key = "=" + string(r.Entry.Type) + ":" + r.Entry.Slug
+			m.class = r.Entry.Type
+		case r.Kind == lexicon.Adjective && r.Entry.Type == graph.Country && len(m.core) <= 2:
+			m.key = "=country:" + r.Entry.Slug
+			m.class = graph.Country
+		case r.Kind == lexicon.People:
+			m.key = "=people:" + r.Entry.Slug
+			m.class, m.number = graph.Group, plural
+		default:
+			continue
+		}
+		return
+	}
+}
+
+// skipTitle passes over the titles, with the adjectives of their country, that a name opens with.
+func (w *work) skipTitle(s, first, last int, m *mention) int {
+	tokens := w.doc.Sentences[s].Tokens
+	for at := first; at < last-1; {
+		words := make([]string, 0, 6)
+		for i := at; i < last-1 && len(words) < 6; i++ {
+			words = append(words, tokens[i].Form)
+		}
+		title, n := w.lexicon.Title(words)
+		if n > 0 && n < last-at {
+			m.addTitle(title, strings.ToLower(strings.Join(words[:n], " ")))
+			at += n
+			first = at
+			continue
+		}
+		entry := w.lexicon.Reading(words[0], lexicon.Adjective)
+		if entry == nil {
+			entry = w.lexicon.Reading(words[0], lexicon.Name)
+		}
+		if entry == nil || entry.Type != graph.Country {
+			break
+		}
+		if _, n := w.lexicon.Title(words[1:]); n == 0 {
+			break
+		}
+		m.nation = entry.Slug
+		at++
+	}
+	return first
+}
+
+func (m *mention) addTitle(t lexicon.Title, words string) {
+	if m.sex == lexicon.Unknown {
+		m.sex = t.Sex
+	}
+	if t.Class != "honorific" && !m.hasRole(words) {
+		m.roles = append(m.roles, words)
+	}
+}
+
+// titleBefore reads the title that stands before a name as words of its own: "Norwegian Foreign Minister".
+func (w *work) titleBefore(m *mention) {
+	tokens := w.doc.Sentences[m.Sentence].Tokens
+	start := max(0, m.First-8)
+	for at := start; at < m.First; at++ {
+		var words []string
+		for i := at; i < m.First; i++ {
+			words = append(words, tokens[i].Form)
+		}
+		title, n := w.lexicon.Title(words)
+		if n == 0 || n != len(words) {
+			continue
+		}
+		m.addTitle(title, strings.ToLower(strings.Join(words, " ")))
+		for i := at - 1; i >= max(0, at-3); i-- {
+			if slug := w.nationAt(m.Sentence, i); slug != "" {
+				m.nation = slug
+				break
+			}
+			if tokens[i].UPOS == "PUNCT" || tokens[i].UPOS == "VERB" {
+				break
+			}
+		}
+		return
+	}
+}
+
+// nationAt is the country that the token names or its adjective belongs to.
+func (w *work) nationAt(s, i int) string {
+	t := w.token(s, i)
+	if !startsUpper(t.Form) {
+		return ""
+	}
+	for _, r := range w.lexicon.Readings(t.Form) {
+		if r.Entry.Type == graph.Country && (r.Kind == lexicon.Name || r.Kind == lexicon.Adjective || r.Kind == lexicon.Seat) {
+			return r.Entry.Slug
+		}
+	}
+	return ""
+}
+
+// sexOf reads the sex of a person from the given names.
+func (w *work) sexOf(core []string, known lexicon.Sex) lexicon.Sex {
+	if known == lexicon.Male || known == lexicon.Female || len(core) == 0 {
+		return known
+	}
+	if sex, ok := w.lexicon.Given(core[0]); ok && (len(core) > 1 || sex != lexicon.Either) {
+		if len(core) > 1 {
+			return sex
+		}
+		return lexicon.Unknown // a bare word may be a surname
+	}
+	return lexicon.Unknown
+}
