@@ -1,0 +1,272 @@
+package network
+
+import (
+	"fmt"
+	"io/fs"
+	"strings"
+	"sync"
+
+	"quern/loader/language"
+	"quern/loader/language/lexicon"
+	"quern/loader/language/network/tape"
+)
+
+// File is the name of the model's file.
+const File = "network.bin"
+
+const (
+	// longest is how many words are read as one sentence; a longer one is read in pieces, whose roots the first
+	// piece's governs, so that the time stays linear.
+	longest = 256
+	// batch is about how many words are read at once: enough to keep the multiplication busy, few enough to
+	// stay in the processor's cache.
+	batch = 512
+)
+
+// Analyzer is the stage that adds tags, lemmas, trees and names to tokens. It is safe for concurrent use.
+type Analyzer struct {
+	model *Model
+	tapes sync.Pool
+}
+
+// Load reads the model from the folder of models and the word lists from theirs.
+func Load(models, lists fs.FS) (*Analyzer, error) {
+	raw, err := fs.ReadFile(models, File)
+	if err != nil {
+		return nil, fmt.Errorf("loading the network: %w", err)
+	}
+	words, err := lexicon.Load(lists)
+	if err != nil {
+		return nil, fmt.Errorf("loading the network: %w", err)
+	}
+	m, err := Decode(raw, words)
+	if err != nil {
+		return nil, fmt.Errorf("loading the network from %s: %w", File, err)
+	}
+	return NewAnalyzer(m), nil
+}
+
+// NewAnalyzer makes a stage of a model that is packed.
+func NewAnalyzer(m *Model) *Analyzer {
+	a := &Analyzer{model: m}
+	a.tapes.New = func() any { return new(tape.Tape) }
+	return a
+}
+
+// Name is the stage's name.
+func (*Analyzer) Name() string { return "network" }
+
+// Needs lists the layers that the stage reads.
+func (*Analyzer) Needs() []language.Layer { return []language.Layer{language.Tokens} }
+
+// Adds lists the layers that the stage adds.
+func (*Analyzer) Adds() []language.Layer {
+	return []language.Layer{language.Tags, language.Trees, language.Names}
+}
+
+// Process adds tags, lemmas, heads and relations to the tokens, and the names to the document.
+func (a *Analyzer) Process(doc *language.Document) {
+	t := a.tapes.Get().(*tape.Tape)
+	defer a.tapes.Put(t)
+	doc.Names = nil
+	var pieces []piece
+	words := 0
+	for s := range doc.Sentences {
+		tokens := doc.Sentences[s].Tokens
+		for i := 0; i < len(tokens); i += longest {
+			p := piece{sentence: s, offset: i, tokens: tokens[i:min(i+longest, len(tokens))]}
+			pieces = append(pieces, p)
+			if words += len(p.tokens); words >= batch {
+				a.read(t, doc, pieces)
+				pieces, words = pieces[:0], 0
+			}
+		}
+	}
+	a.read(t, doc, pieces)
+}
+
+// piece is a sentence, or a part of a very long one.
+type piece struct {
+	sentence int
+	offset   int
+	tokens   []language.Token
+}
+
+func (a *Analyzer) read(t *tape.Tape, doc *language.Document, pieces []piece) {
+	if len(pieces) == 0 {
+		return
+	}
+	m := a.model
+	t.Reset()
+	var words []word
+	var spans []tape.Span
+	var forms []string
+	for _, p := range pieces {
+		forms = forms[:0]
+		for i := range p.tokens {
+			forms = append(forms, p.tokens[i].Form)
+		}
+		spans = append(spans, tape.Span{Begin: len(words), End: len(words) + len(forms)})
+		words = append(words, m.see(forms)...)
+	}
+	x := m.encode(t, words, spans, Chances{})
+	h := m.heads(t, x, Chances{})
+	from := make([]int, len(words))
+	var tags []int
+	for k, p := range pieces {
+		s := spans[k]
+		arcs := t.Arcs(h.dependent, h.governor, s)
+		for i, head := range decode(arcs.Row, len(p.tokens)) {
+			tok := &p.tokens[i]
+			tok.UPOS = m.Labels.UPOS[best(h.upos.Row(s.Begin+i))]
+			tok.XPOS = m.Labels.XPOS[best(h.xpos.Row(s.Begin+i))]
+			tok.Lemma = m.lemmatize(tok.Form, h.script.Row(s.Begin+i))
+			tok.Head = p.offset + head - 1
+			from[s.Begin+i] = s.Begin + head - 1
+			if head == 0 {
+				tok.Head, from[s.Begin+i] = language.NoHead, len(words)
+			}
+		}
+		tags = m.spell(func(i int) []float32 { return h.names.Row(s.Begin + i) }, len(p.tokens), tags)
+		doc.Names = append(doc.Names, m.mentions(p, tags)...)
+	}
+	labels := m.relations(t, h, from, Chances{})
+	for k, p := range pieces {
+		for i := range p.tokens {
+			p.tokens[i].Deprel = m.relation(labels.Row(spans[k].Begin+i), p.tokens[i].Head == language.NoHead)
+		}
+		if p.offset > 0 {
+			join(doc.Sentences[p.sentence].Tokens, p)
+		}
+	}
+}
+
+// join makes the root of a later piece of a sentence a part of the first piece's tree.
+func join(tokens []language.Token, p piece) {
+	root := 0
+	for i := range tokens[:p.offset] {
+		if tokens[i].Head == language.NoHead {
+			root = i
+			break
+		}
+	}
+	for i := range p.tokens {
+		if p.tokens[i].Head == language.NoHead {
+			p.tokens[i].Head, p.tokens[i].Deprel = root, "parataxis"
+		}
+	}
+}
+
+// relation is the best label: "root" for the root and for no other.
+func (m *Model) relation(scores []float32, isRoot bool) string {
+	if isRoot && m.rootLabel >= 0 {
+		return m.Labels.Deprel[m.rootLabel]
+	}
+	k := -1
+	for j, v := range scores {
+		if j != m.rootLabel && (k < 0 || v > scores[k]) {
+			k = j
+		}
+	}
+	if k < 0 {
+		return "dep"
+	}
+	return m.Labels.Deprel[k]
+}
+
+// lemmatize applies the best script that fits the form.
+func (m *Model) lemmatize(form string, scores []float32) string {
+	const tries = 8
+	var tried [tries]int
+	for n := range tries {
+		k := -1
+	next:
+		for j, v := range scores {
+			if k >= 0 && v <= scores[k] {
+				continue
+			}
+			for _, x := range tried[:n] {
+				if x == j {
+					continue next
+				}
+			}
+			k = j
+		}
+		if k < 0 {
+			break
+		}
+		if lemma, ok := applyScript(m.Labels.Lemma[k], form); ok {
+			return lemma
+		}
+		tried[n] = k
+	}
+	return strings.ToLower(form)
+}
+
+// spell finds the best row of tags in which no I- stands but behind its own kind (Viterbi 1967).
+func (m *Model) spell(scores func(i int) []float32, n int, tags []int) []int {
+	labels := m.Labels.Names
+	if cap(tags) < n {
+		tags = make([]int, n)
+	}
+	tags = tags[:n]
+	if n == 0 {
+		return tags
+	}
+	from := make([]int16, n*len(labels))
+	now, then := make([]float32, len(labels)), make([]float32, len(labels))
+	for i := range n {
+		row := scores(i)
+		for j, to := range labels {
+			k := -1
+			inner := strings.HasPrefix(to, "I-")
+			for prev, l := range labels {
+				if inner && (i == 0 || len(l) < 2 || l[1:] != to[1:]) {
+					continue
+				}
+				if k < 0 || then[prev] > then[k] {
+					k = prev
+				}
+			}
+			now[j] = -1e9
+			if k >= 0 {
+				now[j] = then[k] + row[j]
+			}
+			from[i*len(labels)+j] = int16(max(k, 0))
+		}
+		now, then = then, now
+	}
+	k := best(then)
+	for i := n - 1; i >= 0; i-- {
+		tags[i] = k
+		k = int(from[i*len(labels)+k])
+	}
+	return tags
+}
+
+// mentions are the names that the tags spell.
+func (m *Model) mentions(p piece, tags []int) []language.Mention {
+	var out []language.Mention
+	for i := 0; i < len(tags); {
+		kind, ok := strings.CutPrefix(m.Labels.Names[tags[i]], "B-")
+		if !ok {
+			i++
+			continue
+		}
+		end := i + 1
+		for end < len(tags) && m.Labels.Names[tags[end]] == "I-"+kind {
+			end++
+		}
+		mention := language.Mention{Sentence: p.sentence, First: p.offset + i, Last: p.offset + end, Kind: language.Name, Type: kind}
+		mention.Head = mention.First
+		for k := i; k < end; k++ {
+			if h := p.tokens[k].Head; h < mention.First || h >= mention.Last {
+				mention.Head = p.offset + k
+				break
+			}
+		}
+		out = append(out, mention)
+		i = end
+	}
+	return out
+}
