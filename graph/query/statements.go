@@ -1,0 +1,249 @@
+package query
+
+import (
+	"context"
+	"fmt"
+	"iter"
+	"slices"
+	"strings"
+
+	"github.com/cayleygraph/quad"
+
+	"quern/graph"
+	"quern/graph/quads"
+	"quern/graph/store"
+)
+
+// Filter chooses facts; an empty field leaves them all. Entities are given by id or name.
+type Filter struct {
+	Subject string
+	// Predicate is a name ("met"), or an id that tells the schema's predicates from open ones
+	// ("kg:met", "open:walk-back").
+	Predicate string
+	Object    string
+	// About is an entity that is subject or object.
+	About string
+	// Article is one that reports the fact, by id or address; the fact still has the evidence of all.
+	Article string
+	// Limit is how many facts are given; 0 is all.
+	Limit int
+}
+
+// Statements yields the facts that fit, in order of id, each once with all its evidence. A symmetric fact
+// (met) has both its sides as subject and as object. The first error ends it: *UnknownEntityError for a name
+// that is not known, one that wraps ErrNotFound for an article.
+func (r *Reader) Statements(ctx context.Context, f Filter) iter.Seq2[graph.Statement, error] {
+	return func(yield func(graph.Statement, error) bool) {
+		c, err := r.choose(ctx, f)
+		if err != nil {
+			yield(graph.Statement{}, err)
+			return
+		}
+		d := r.decoder()
+		given := 0
+		for node, err := range c.nodes {
+			var st graph.Statement
+			ok := false
+			if err == nil {
+				st, ok, err = d.statement(ctx, node)
+			}
+			if err != nil {
+				yield(graph.Statement{}, err)
+				return
+			}
+			if !ok || !c.fits(&st) {
+				continue
+			}
+			if !yield(st, nil) {
+				return
+			}
+			if given++; f.Limit > 0 && given == f.Limit {
+				return
+			}
+		}
+	}
+}
+
+// choice is a filter with its names resolved, and the nodes of the facts that may fit, in order.
+type choice struct {
+	subject, object, about graph.EntityID
+	predicate              string // without prefix
+	open, schema           bool   // which kinds of predicate fit
+	article                graph.ArticleID
+	nodes                  iter.Seq2[quad.IRI, error]
+}
+
+func (r *Reader) choose(ctx context.Context, f Filter) (*choice, error) {
+	c := &choice{predicate: f.Predicate, open: true, schema: true}
+	for _, side := range []struct {
+		name string
+		to   *graph.EntityID
+	}{{f.Subject, &c.subject}, {f.Object, &c.object}, {f.About, &c.about}} {
+		if side.name == "" {
+			continue
+		}
+		e, err := r.Find(ctx, side.name)
+		if err != nil {
+			return nil, err
+		}
+		*side.to = e.ID
+	}
+	if name, ok := strings.CutPrefix(f.Predicate, "kg:"); ok {
+		c.predicate, c.open = name, false
+	} else if name, ok := strings.CutPrefix(f.Predicate, "open:"); ok {
+		c.predicate, c.schema = name, false
+	}
+	if f.Article != "" {
+		rec, err := r.Article(ctx, f.Article)
+		if err != nil {
+			return nil, err
+		}
+		c.article = rec.Article.ID
+	}
+	c.nodes = r.candidates(ctx, c)
+	return c, nil
+}
+
+// candidates picks the index that narrows most.
+func (r *Reader) candidates(ctx context.Context, c *choice) iter.Seq2[quad.IRI, error] {
+	var label quad.Value
+	if c.article != "" {
+		label = quads.ID(c.article)
+	}
+	sides := func(id graph.EntityID) iter.Seq2[quad.IRI, error] {
+		return r.union(ctx,
+			store.Pattern{Predicate: quads.RDFSubject, Object: quads.ID(id), Label: label},
+			store.Pattern{Predicate: quads.RDFObject, Object: quads.ID(id), Label: label})
+	}
+	switch {
+	case c.subject != "":
+		return sides(c.subject)
+	case c.object != "":
+		return sides(c.object)
+	case c.about != "":
+		return sides(c.about)
+	case c.predicate != "":
+		return r.union(ctx,
+			store.Pattern{Predicate: quads.RDFPredicate, Object: quads.KG(c.predicate), Label: label},
+			store.Pattern{Predicate: quads.RDFPredicate, Object: quads.Open(c.predicate), Label: label})
+	default:
+		return r.distinct(ctx, store.Pattern{Predicate: quads.RDFType, Object: quads.RDFStatement, Label: label})
+	}
+}
+
+// distinct streams the subjects of a pattern that fixes predicate and object. Matches come in order of
+// subject, so that those of several articles stand together.
+func (r *Reader) distinct(ctx context.Context, p store.Pattern) iter.Seq2[quad.IRI, error] {
+	return func(yield func(quad.IRI, error) bool) {
+		var last quad.IRI
+		for q, err := range r.snapshot.Match(p) {
+			if err == nil {
+				err = ctx.Err()
+			}
+			if err != nil {
+				yield("", fmt.Errorf("reading the facts: %w", err))
+				return
+			}
+			node, ok := q.Subject.(quad.IRI)
+			if !ok || node == last {
+				continue
+			}
+			last = node
+			if !yield(node, nil) {
+				return
+			}
+		}
+	}
+}
+
+// union merges the subjects of several patterns, in order.
+func (r *Reader) union(ctx context.Context, patterns ...store.Pattern) iter.Seq2[quad.IRI, error] {
+	return func(yield func(quad.IRI, error) bool) {
+		var all []quad.IRI
+		for _, p := range patterns {
+			for node, err := range r.distinct(ctx, p) {
+				if err != nil {
+					yield("", err)
+					return
+				}
+				all = append(all, node)
+			}
+		}
+		slices.Sort(all)
+		for _, node := range slices.Compact(all) {
+			if !yield(node, nil) {
+				return
+			}
+		}
+	}
+}
+
+// fits tests what the index did not.
+func (c *choice) fits(st *graph.Statement) bool {
+	is := func(t *graph.Term, id graph.EntityID) bool { return id == "" || t.IsEntity() && t.ID == id }
+	sides := is(st.Subject, c.subject) && is(st.Object, c.object) ||
+		st.Symmetric && is(st.Object, c.subject) && is(st.Subject, c.object)
+	return sides &&
+		(is(st.Subject, c.about) || is(st.Object, c.about)) &&
+		(c.predicate == "" || st.Predicate == c.predicate && (st.Open && c.open || !st.Open && c.schema)) &&
+		(c.article == "" || slices.ContainsFunc(st.Evidence, func(ev graph.Evidence) bool { return ev.Article == c.article }))
+}
+
+// decoder decodes facts one by one and remembers who is who meanwhile.
+type decoder struct {
+	r        *Reader
+	entities map[quad.Value][]quad.Quad
+}
+
+// keptEntities is how many entities a decoder remembers: a listing of all facts must not keep them all.
+const keptEntities = 10_000
+
+func (r *Reader) decoder() *decoder { return &decoder{r, map[quad.Value][]quad.Quad{}} }
+
+// statement decodes one fact, and reports whether there is one.
+func (d *decoder) statement(ctx context.Context, node quad.IRI) (graph.Statement, bool, error) {
+	qs, err := d.r.collect(ctx, store.Pattern{Subject: node})
+	if err != nil {
+		return graph.Statement{}, false, err
+	}
+	seen := map[quad.Value]bool{}
+	for _, q := range qs {
+		iri, ok := q.Object.(quad.IRI)
+		if !ok || seen[iri] {
+			continue
+		}
+		seen[iri] = true
+		var more []quad.Quad
+		switch {
+		case q.Predicate == quads.HasEvidence:
+			more, err = d.r.collect(ctx, store.Pattern{Subject: iri})
+		case strings.HasPrefix(string(iri), "ent:") || strings.HasPrefix(string(iri), "event:"):
+			more, err = d.entity(ctx, iri)
+		}
+		if err != nil {
+			return graph.Statement{}, false, err
+		}
+		qs = append(qs, more...)
+	}
+	for _, st := range quads.Decode(qs) {
+		if quads.ID(st.ID) == node {
+			return st, true, nil
+		}
+	}
+	return graph.Statement{}, false, nil
+}
+
+func (d *decoder) entity(ctx context.Context, node quad.IRI) ([]quad.Quad, error) {
+	if qs, ok := d.entities[node]; ok {
+		return qs, nil
+	}
+	qs, err := d.r.entityQuads(ctx, node)
+	if err != nil {
+		return nil, err
+	}
+	if len(d.entities) >= keptEntities {
+		clear(d.entities)
+	}
+	d.entities[node] = qs
+	return qs, nil
+}
