@@ -8,9 +8,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"quern/data"
 	"quern/graph"
-	"quern/loader"
 	"quern/loader/source"
 )
 
@@ -38,10 +36,7 @@ func show(t *graph.Term) string {
 }
 
 func TestWritten(t *testing.T) {
-	p, err := loader.English(data.All())
-	if err != nil {
-		t.Fatal(err)
-	}
+	p := pipeline(t)
 	for _, test := range []struct{ name, rows, want string }{
 		{"countries by the lists, people by their predicates",
 			"Anna Novak,met,Ivo Maric,Vienna,2025-02-18,",

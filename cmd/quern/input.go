@@ -43,7 +43,7 @@ func (in *input) options(cmd *cobra.Command) (source.Options, error) {
 func (p *Program) items(cmd *cobra.Command, names []string, o source.Options) iter.Seq2[source.Item, error] {
 	return func(yield func(source.Item, error) bool) {
 		taken := false
-		for item, err := range source.Files(cmd.Context(), names, p.Stdin, o) {
+		for item, err := range source.Files(cmd.Context(), names, p.stdin(cmd.Context()), o) {
 			if err == nil && o.URL != "" && item.Article.URL == graph.CanonicalURL(o.URL) {
 				if taken {
 					err = &source.Error{Where: item.Where, Err: errors.New("--url names one article, and this is another without an address")}

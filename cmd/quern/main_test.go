@@ -11,12 +11,17 @@ import (
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
+
+	"quern/export/svg"
 )
 
 var update = flag.Bool("update", false, "rewrite the expected output in the scripts")
 
 // TestMain lets the scripts run this program as the command quern.
 func TestMain(m *testing.M) {
+	if svg.Worker() {
+		return
+	}
 	testscript.Main(m, map[string]func(){"quern": main})
 }
 

@@ -17,7 +17,7 @@ import (
 // extraction: sentence, confidence, relation, arguments.
 func (p *Program) openLines(ctx context.Context, reader *loader.Pipeline, w io.Writer, names []string) error {
 	for _, name := range names {
-		in := p.Stdin
+		in := p.stdin(ctx)
 		if name != "-" {
 			f, err := os.Open(name)
 			if err != nil {

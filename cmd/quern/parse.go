@@ -59,7 +59,7 @@ func (p *Program) parseCoNLLU(ctx context.Context, reader *loader.Pipeline, name
 		failed = true
 	}
 	for _, name := range names {
-		in, closeIn := p.Stdin, func() error { return nil }
+		in, closeIn := p.stdin(ctx), func() error { return nil }
 		if name != "-" {
 			f, err := os.Open(name)
 			if err != nil {

@@ -136,6 +136,12 @@ var commands = []struct {
 	{"keep", (*Program).forget},
 	{"keep", (*Program).stats},
 	{"keep", (*Program).dump},
+	{"ask", (*Program).articles},
+	{"ask", (*Program).entities},
+	{"ask", (*Program).facts},
+	{"ask", (*Program).explain},
+	{"ask", (*Program).query},
+	{"ask", (*Program).export},
 	{"about", (*Program).version},
 }
 
