@@ -1,5 +1,5 @@
 // Package kernel multiplies matrices and bends vectors: the arithmetic that a small neural network spends
-// its time on. On amd64 with AVX2 and FMA it runs assembly, elsewhere plain Go.
+// its time on. On amd64 with AVX2 and FMA, or AVX-512, it runs assembly, elsewhere plain Go.
 //
 // Both ways keep one order of summation for each element of a result and round as a fused multiply-add does,
 // so a result depends neither on the machine's vectors nor on what else was computed in the same call: a
@@ -106,7 +106,13 @@ func mul(c []float32, ldc int, a []float32, rowStep, colStep, m int, b *Packed, 
 	for j := 0; j < b.cols; j += tileCols {
 		panel := b.data[j*b.rows : (j+tileCols)*b.rows]
 		cols := min(tileCols, b.cols-j)
-		for i := 0; i < m; i += tileRows {
+		i := 0
+		if wide && cols == tileCols {
+			for ; i+2*tileRows <= m; i += 2 * tileRows {
+				tilePair(b.rows, a[i*rowStep:], rowStep, colStep, panel, c[i*ldc+j:], ldc, add)
+			}
+		}
+		for ; i < m; i += tileRows {
 			left, rs, cs := a[min(i, whole)*rowStep:], rowStep, colStep
 			if i >= whole {
 				left, rs, cs = rest, b.rows, 1

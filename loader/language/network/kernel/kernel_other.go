@@ -2,7 +2,12 @@
 
 package kernel
 
-const accelerated = false
+const (
+	accelerated = false
+	wide        = false
+)
+
+func tilePair(int, []float32, int, int, []float32, []float32, int, bool) {}
 
 func tile(n int, a []float32, rowStep, colStep int, b, c []float32, ldc int, add bool) {
 	tileGeneric(n, a, rowStep, colStep, b, c, ldc, add)

@@ -55,7 +55,7 @@ func near(t *testing.T, what string, got, want []float32) {
 
 func TestMul(t *testing.T) {
 	rng := rand.New(rand.NewPCG(1, 2))
-	for _, size := range [][3]int{{1, 1, 1}, {6, 4, 16}, {7, 9, 17}, {12, 33, 32}, {5, 100, 3}, {13, 0, 5}, {0, 3, 3}, {31, 64, 50}} {
+	for _, size := range [][3]int{{1, 1, 1}, {6, 4, 16}, {7, 9, 17}, {12, 33, 32}, {5, 100, 3}, {13, 0, 5}, {0, 3, 3}, {31, 64, 50}, {24, 10, 48}} {
 		m, k, n := size[0], size[1], size[2]
 		a, b, c := random(rng, m*k), random(rng, k*n), random(rng, m*n)
 		for _, add := range []bool{false, true} {
@@ -153,6 +153,22 @@ func FuzzKernelsAgree(f *testing.F) {
 			for i := range c {
 				if diff := math.Abs(float64(c[i] - d[i])); diff > 1e-6*math.Abs(float64(d[i])) {
 					t.Fatalf("element %d: %g by vectors, %g in Go", i, c[i], d[i])
+				}
+			}
+		}
+		if wide {
+			a = append(a, a...)
+			for _, add := range []bool{false, true} {
+				e := append(append([]float32(nil), c...), c...)
+				tilePair(n, a, n, 1, b, e, tileCols, add)
+				for half := range 2 {
+					f := append([]float32(nil), c...)
+					tile(n, a[half*tileRows*n:], n, 1, b, f, tileCols, add)
+					for i, v := range f {
+						if w := e[half*tileRows*tileCols+i]; w != v {
+							t.Fatalf("element %d: %g by wide vectors, %g by narrow ones", i, w, v)
+						}
+					}
 				}
 			}
 		}
