@@ -54,6 +54,7 @@ func (r *Resolver) Process(doc *language.Document) {
 	w.joinNames()
 	w.joinAppositions()
 	w.joinRoles()
+	w.joinIntroductions()
 	w.joinNominals()
 	w.joinSpeakers()
 	w.joinPronouns()
@@ -86,8 +87,9 @@ type work struct {
 	clusters *clusters
 	taken    [][]bool // sentence, token → is it in a name
 	offices  [][]office
-	people   map[[2]int]bool // sentence and token where the finder has a person begin
-	subjects map[[2]int]int  // sentence and verb → its subject, or -1
+	people   map[[2]int]bool   // sentence and token where the finder has a person begin
+	nations  []map[string]bool // sentence → countries named in it
+	subjects map[[2]int]int    // sentence and verb → its subject, or -1
 }
 
 // tree gives the children of each token, in order; a head that points nowhere is a root's.

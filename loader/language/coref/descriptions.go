@@ -111,6 +111,39 @@ func (w *work) joinRoles() {
 	}
 }
 
+// introductionWindow is how many sentences a newspaper lead may wait before it names who it speaks of.
+const introductionWindow = 3
+
+// joinIntroductions joins an official whom a text quotes by the office with the person of unknown office
+// whom it names next as the speaker: "Norway's foreign minister said Friday. … Ingrid Moen said …".
+func (w *work) joinIntroductions() {
+	waiting := -1
+	for i := range w.mentions {
+		m := &w.mentions[i]
+		switch {
+		case m.Kind == language.Nominal && m.class == graph.Person && len(m.roles) > 0 && m.nation != "" && m.definite && m.number != plural &&
+			w.clusters.of(i).size == 1 && w.speaks(m):
+			waiting = i
+		case waiting < 0:
+		case m.Sentence-w.mentions[waiting].Sentence > introductionWindow:
+			waiting = -1
+		case m.Kind == language.Name && m.class == graph.Person && w.speaks(m):
+			f := w.clusters.of(i)
+			first := w.clusters.find(i) == i
+			if first && len(m.core) > 1 && len(f.roles) == 0 && f.agreeSex(w.clusters.of(waiting)) && m.Sentence > w.mentions[waiting].Sentence {
+				w.clusters.join(waiting, i)
+			}
+			waiting = -1
+		}
+	}
+}
+
+// speaks reports whether a mention is the subject of a verb of speech.
+func (w *work) speaks(m *mention) bool {
+	h := w.trees[m.Sentence].heads[m.governed]
+	return h >= 0 && w.token(m.Sentence, m.governed).Deprel == "nsubj" && speechVerbs[w.token(m.Sentence, h).Lemma]
+}
+
 // possessed reports whether the office is someone's by a pronoun or a name that is no nation ("her
 // spokesman", "the firm's director"), which names another than the last office holder.
 func (w *work) possessed(m *mention) bool {
@@ -184,6 +217,7 @@ func (w *work) joinNominals() {
 	last := map[string][]int{}  // lemma → mentions, the latest last
 	events := map[int][]int{}   // set of synonyms → mentions, the latest last
 	phrases := map[string]int{} // a phrase in small letters → the last name or description that is it
+	bodies := map[string]int{}  // nation and noun of a body ("norway army") → the last mention of it
 	told := w.toldEvents()
 	for i := range w.mentions {
 		m := &w.mentions[i]
@@ -204,8 +238,12 @@ func (w *work) joinNominals() {
 			lemma = strings.ToLower(m.core[len(m.core)-1])
 		} else {
 			phrase := w.phrase(m)
+			body := w.body(m)
 			j, ok := phrases[phrase]
+			k, known := bodies[body]
 			switch {
+			case body != "" && known && m.Sentence-w.mentions[k].Sentence <= nominalWindow:
+				w.clusters.join(k, i)
 			case ok && strings.Contains(phrase, " ") && (w.mentions[j].Kind == language.Name || m.definite) && agreeClass(w.clusters.of(j).class, m.class) && w.compatible(j, i):
 				w.clusters.join(j, i)
 			case m.definite && (len(m.roles) == 0 || w.clusters.of(i).size == 1):
@@ -214,12 +252,44 @@ func (w *work) joinNominals() {
 				}
 			}
 			phrases[phrase] = i
+			if body != "" {
+				bodies[body] = i
+			}
 		}
 		last[lemma] = append(last[lemma], i)
 		if set := sameEvents[lemma]; set > 0 {
 			events[set] = append(events[set], i)
 		}
 	}
+}
+
+// body keys what an article mostly knows one of: a nation's army or government ("Norway's army", "the
+// Norwegian army"), and a crowd without any mark ("Protesters", "thousands of protesters"). Other
+// descriptions have no key.
+func (w *work) body(m *mention) string {
+	for _, x := range m.modified {
+		if !w.nationWord(x) && x != "more" && x != "numerous" && x != "own" && x != "many" {
+			return ""
+		}
+	}
+	switch noun, ok := w.lexicon.Noun(m.lemma); {
+	case !ok:
+	case m.nation != "" && (noun.Class == graph.Group || noun.Class == graph.Organization) && !m.indefinite():
+		return m.nation + " " + m.lemma
+	case m.nation == "" && len(m.modified) == 0 && m.number == plural && noun.Class == graph.Person && !m.definite && !m.indef && w.bare(m):
+		return " " + m.lemma
+	}
+	return ""
+}
+
+// bare reports whether nothing behind the noun tells its people from others ("protesters in Oslo", "who …").
+func (w *work) bare(m *mention) bool {
+	for _, c := range w.trees[m.Sentence].children[m.Head] {
+		if t := w.token(m.Sentence, c); c > m.Head && c >= m.Last && (t.Deprel == "nmod" || t.Deprel == "acl:relcl" || t.Deprel == "acl" || t.Deprel == "amod") || t.Deprel == "nummod" {
+			return false
+		}
+	}
+	return true
 }
 
 // phrase is a description in small letters without its article.
@@ -304,7 +374,8 @@ func (w *work) compatible(j, i int) bool {
 	if a.Sentence == b.Sentence && (a.First <= b.Head && b.Head < a.Last || b.First <= a.Head && a.Head < b.Last) {
 		return false
 	}
-	if b.nation != "" && f.nation == "" && a.Kind == language.Nominal && b.class != graph.Person {
+	if b.nation != "" && f.nation == "" && a.Kind == language.Nominal && b.class != graph.Person &&
+		!(b.class == graph.Event && b.definite && f.size > 1 && w.nationNear(b.nation, a.Sentence)) {
 		return false
 	}
 	for _, x := range b.modified {
@@ -314,6 +385,17 @@ func (w *work) compatible(j, i int) bool {
 		return false
 	}
 	return true
+}
+
+// nationNear reports whether a country is named in the sentence or the two before it, where an event of
+// no nation so far may have its place ("met in Norway. … the Norwegian meeting").
+func (w *work) nationNear(slug string, s int) bool {
+	for k := s; k >= 0 && k >= s-2; k-- {
+		if w.nations[k][slug] {
+			return true
+		}
+	}
+	return false
 }
 
 func (m *mention) hasWord(x string) bool {

@@ -71,6 +71,16 @@ func (w *work) findMentions() {
 		}
 		return b.Last - a.Last
 	})
+	w.nations = make([]map[string]bool, len(w.doc.Sentences))
+	for i := range w.mentions {
+		if slug, ok := strings.CutPrefix(w.mentions[i].key, "=country:"); ok {
+			s := w.mentions[i].Sentence
+			if w.nations[s] == nil {
+				w.nations[s] = map[string]bool{}
+			}
+			w.nations[s][slug] = true
+		}
+	}
 	w.byHead = make(map[[2]int]int, len(w.mentions))
 	for i := range w.mentions {
 		m := &w.mentions[i]

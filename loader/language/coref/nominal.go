@@ -6,6 +6,7 @@ import (
 
 	"quern/graph"
 	"quern/loader/language"
+	"quern/loader/language/lexicon"
 )
 
 // nominalMention makes a mention of a noun that heads a phrase of its own.
@@ -65,6 +66,7 @@ func (w *work) nominalMention(s, i int) (mention, bool) {
 	if head != i {
 		w.modifiers(s, head, &m)
 	}
+	w.coordinatedNations(s, &m)
 	if isOffice {
 		m.class = graph.Person
 		if m.number == plural {
@@ -81,6 +83,31 @@ func (w *work) nominalMention(s, i int) (mention, bool) {
 		m.modified = slices.DeleteFunc(m.modified, func(x string) bool { return strings.Contains(" "+o.words+" ", " "+x+" ") })
 	}
 	return m, true
+}
+
+// coordinatedNations takes "Danish and" before "Swedish envoys" into the phrase, however the tree joins them.
+func (w *work) coordinatedNations(s int, m *mention) {
+	if m.First > 0 && m.First == m.Head && w.nationAt(s, m.First-1) != "" && w.lexicon.Reading(w.token(s, m.First-1).Form, lexicon.Adjective) != nil {
+		m.First--
+		m.nation = w.nationAt(s, m.First)
+	}
+	if w.nationAt(s, m.First) == "" {
+		return
+	}
+	for range 4 {
+		and := m.First - 1
+		if and < 1 {
+			return
+		}
+		if f := w.token(s, and).Form; f != "and" && f != "or" && f != "," && f != "&" {
+			return
+		}
+		if w.nationAt(s, and-1) == "" || w.token(s, and-1).Form == m.lemma {
+			return
+		}
+		m.First = and - 1
+		m.nation = "" // of two nations
+	}
 }
 
 // office is a run of words that the lists have as a title, and the token that heads it.
