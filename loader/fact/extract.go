@@ -33,7 +33,8 @@ type found struct {
 	fixed       bool
 	forced      graph.Modality
 	negate      bool
-	symmetric   bool
+	// placed says that the object is the place of the clause.
+	placed bool
 }
 
 // Extract gives the statements of a document by their local entity ids, each with one sentence as its
@@ -111,7 +112,7 @@ func (x *sentence) bind(rule *Rule, e *emit, m match.Match) (found, bool) {
 	x.within = m.Anchor
 	defer func() { x.within = -1 }()
 	f := found{rule: rule.Name, sure: rule.Sure, anchor: m.Anchor, verb: -1, subjectTok: -1, objectTok: -1,
-		presupposed: rule.Presupposed, forced: e.modality, negate: e.negated}
+		presupposed: rule.Presupposed, forced: e.modality, negate: e.negated, placed: e.object.place}
 	f.st = graph.Statement{Predicate: e.predicate, Inferred: e.inferred, Modality: graph.Asserted}
 	get := func(s side) (*graph.Term, int, bool) {
 		if s.capture < 0 || m.Nodes[s.capture] < 0 {
@@ -146,7 +147,7 @@ func (x *sentence) bind(rule *Rule, e *emit, m match.Match) (found, bool) {
 			f.used = append(f.used, tok)
 		}
 	}
-	if f.st.Subject == nil && f.st.Object == nil || same(f.st.Subject, f.st.Object) {
+	if f.st.Subject == nil && f.st.Object == nil && !f.placed || same(f.st.Subject, f.st.Object) {
 		return f, false
 	}
 	return f, true
@@ -212,6 +213,12 @@ func (x *sentence) finish(f *found) bool {
 		st.Time = x.timeOf(f.anchor)
 		var placeTok int
 		st.Place, placeTok = x.placeOf(f.anchor, f.used)
+		if f.placed {
+			if st.Place == nil || same(st.Place, st.Subject) {
+				return false
+			}
+			st.Object, f.objectTok, st.Place = st.Place, placeTok, nil
+		}
 		if cl != nil {
 			x.addArgs(f, cl, placeTok)
 		}

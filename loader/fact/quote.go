@@ -137,7 +137,37 @@ func (x *sentence) sayer(sp speech) (speaker, bool) {
 			best, distance = speaker{x.number, c.Agents[0], c.Head, t}, away
 		}
 	}
+	if best.term == nil && sp.first > 1 {
+		return x.colonSpeaker(sp)
+	}
 	return best, best.term != nil
+}
+
+// colonSpeaker is the subject of a sentence that leads to the quotation by a colon: "she was pleased: "...".
+func (x *sentence) colonSpeaker(sp speech) (speaker, bool) {
+	at := sp.first - 1
+	for at > 0 && x.tokens[at].UPOS == "PUNCT" && x.tokens[at].Form != ":" {
+		at--
+	}
+	if x.tokens[at].Form != ":" {
+		return speaker{}, false
+	}
+	for k := range x.Clauses {
+		c := &x.Clauses[k]
+		if c.Head > at || len(c.Agents) == 0 || c.Agents[0] > at || x.doc.quotes[x.number][c.Head] != 0 {
+			continue
+		}
+		if x.tokens[c.Head].Deprel != "root" && x.tokens[c.Head].Deprel != "conj" && x.tokens[c.Head].Deprel != "parataxis" {
+			continue
+		}
+		if x.Graph.Attr(c.Agents[0], "actor") == "" {
+			continue
+		}
+		if t := x.term(c.Agents[0]); t != nil {
+			return speaker{x.number, c.Agents[0], c.Head, t}, true
+		}
+	}
+	return speaker{}, false
 }
 
 func abs(n int) int {

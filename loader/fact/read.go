@@ -284,11 +284,11 @@ func (l *ruleLoader) readEmit(r *Rule, e entry) {
 
 func (l *ruleLoader) side(r *Rule, e entry, text string) side {
 	text = strings.TrimSpace(text)
-	if text == "-" {
-		return side{capture: -1}
+	if text == "-" || text == "@place" {
+		return side{capture: -1, place: text == "@place"}
 	}
 	name, m, _ := strings.Cut(text, ":")
-	s := side{slices.Index(r.pattern.Names(), name), mode(m)}
+	s := side{capture: slices.Index(r.pattern.Names(), name), mode: mode(m)}
 	if s.capture < 0 {
 		l.fail(e.at, "the role "+strconv.Quote(name)+" has no capture in the pattern")
 	}

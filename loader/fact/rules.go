@@ -60,6 +60,8 @@ type argument struct {
 type side struct {
 	capture int // -1: none
 	mode    mode
+	// place asks for the place of the clause in stead of a capture.
+	place bool
 }
 
 type mode string
@@ -108,6 +110,19 @@ func LoadRules(fsys fs.FS, s *schema.Schema) (*Rules, error) {
 			r.lexicon[name][w] = true
 		}
 	}
+	known := map[string]bool{}
+	for _, p := range patterns {
+		for _, w := range p.Triggers() {
+			known[w] = true
+		}
+	}
+	for _, class := range []string{"speech-verbs", "thought-verbs", "fact-verbs", "future-words", "attempt-verbs", "failing-verbs",
+		"hindering-verbs", "demand-words", "light-verbs"} {
+		for w := range r.lexicon[class] {
+			known[w] = true
+		}
+	}
+	r.lexicon[clause.KnownVerbs] = known
 	return r, nil
 }
 

@@ -32,12 +32,13 @@ type document struct {
 	times    [][]language.TimeExpression
 	quotes   [][]int // sentence, token → number of the quotation that it is in, or 0
 	speakers map[int]speaker
+	mentions map[graph.EntityID]int // how often the article speaks of each
 }
 
 func newDocument(doc *language.Document, r *Rules) *document {
 	d := &document{Document: doc, rules: r, entities: map[graph.EntityID]*graph.Entity{},
 		links: make([][]language.Link, len(doc.Sentences)), times: make([][]language.TimeExpression, len(doc.Sentences)),
-		speakers: map[int]speaker{}}
+		speakers: map[int]speaker{}, mentions: map[graph.EntityID]int{}}
 	for i := range doc.Entities {
 		d.entities[doc.Entities[i].ID] = &doc.Entities[i]
 	}
@@ -45,6 +46,7 @@ func newDocument(doc *language.Document, r *Rules) *document {
 		if l.Sentence >= 0 && l.Sentence < len(doc.Sentences) && l.First >= 0 && l.First < l.Last &&
 			l.Last <= len(doc.Sentences[l.Sentence].Tokens) && d.entities[l.Entity] != nil {
 			d.links[l.Sentence] = append(d.links[l.Sentence], l)
+			d.mentions[l.Entity]++
 		}
 	}
 	for _, t := range doc.Times {
@@ -116,6 +118,9 @@ func (x *sentence) setAttributes() {
 // may hold a name within it.
 func (x *sentence) link(tok int) *language.Link {
 	var best *language.Link
+	if x.isWe(tok) {
+		return nil
+	}
 	for i := range x.links {
 		l := &x.links[i]
 		if l.First > tok || tok >= l.Last {
@@ -127,6 +132,22 @@ func (x *sentence) link(tok int) *language.Link {
 		}
 	}
 	return best
+}
+
+// isWe reports whether the token is "we" or "us" that was taken for one person: a speaker's "we" is some
+// group, and no more is known of it.
+func (x *sentence) isWe(tok int) bool {
+	switch strings.ToLower(x.tokens[tok].Form) {
+	case "we", "us", "our", "ours", "ourselves":
+	default:
+		return false
+	}
+	for i := range x.links {
+		if l := &x.links[i]; l.First == tok && l.Last == tok+1 {
+			return x.doc.entities[l.Entity].Type == graph.Person
+		}
+	}
+	return false
 }
 
 // entityLink is the token's link, or that of a name that it is the title of ("Minister Jane Doe" with the
@@ -144,8 +165,8 @@ func (x *sentence) entityLink(tok int) *language.Link {
 		return nil
 	}
 	for _, k := range x.Children(tok) {
-		if d := x.tokens[k].Deprel; d == "flat" || d == "appos" || d == "compound" && k > tok {
-			if l := x.link(k); l != nil && l.Kind == language.Name && x.doc.entities[l.Entity].Type == graph.Person && x.TitleOf(tok) != nil {
+		if d := x.tokens[k].Deprel; k > tok && (d == "flat" || d == "appos" || d == "compound") {
+			if l := x.link(k); l != nil && l.Kind == language.Name && x.doc.entities[l.Entity].Type == graph.Person && (x.TitleOf(tok) != nil || k == tok+1) {
 				return l
 			}
 		}
@@ -159,11 +180,26 @@ func (x *sentence) entityLink(tok int) *language.Link {
 // term makes a term of a token and what hangs on it: the entity that it speaks of, else its phrase; nil for
 // a pronoun that stands for nobody known, and for a time.
 func (x *sentence) term(tok int) *graph.Term {
-	if l := x.entityLink(tok); l != nil {
+	if l := x.entityLink(tok); l != nil && !x.saysMore(l, tok) {
 		e := x.doc.entities[l.Entity]
 		return &graph.Term{ID: e.ID, Name: e.Name, Type: e.Type, Text: x.text(l.First, l.Last)}
 	}
 	return x.phraseTerm(tok)
+}
+
+// saysMore reports whether a description that the article uses once says more in its whole phrase than in
+// the entity's name ("the withdrawal of the troops").
+func (x *sentence) saysMore(l *language.Link, tok int) bool {
+	if l.Kind != language.Nominal || x.doc.mentions[l.Entity] > 1 {
+		return false
+	}
+	switch x.doc.entities[l.Entity].Type {
+	case graph.Thing, graph.Work, graph.Product:
+	default:
+		return false
+	}
+	first, last := x.phraseExtent(tok)
+	return first < l.First || last > l.Last
 }
 
 func (x *sentence) phraseTerm(tok int) *graph.Term {
@@ -188,9 +224,14 @@ var openPronouns = []string{"who", "whose", "which", "what", "that", "it", "ther
 // extent bounds a phrase: the words below its head that go on without a break, without relative clauses,
 // appositions, other conjuncts and what stands behind a comma.
 func (x *sentence) extent(tok int) (first, last int) {
-	if l := x.link(tok); l != nil {
+	if l := x.link(tok); l != nil && !x.saysMore(l, tok) {
 		return l.First, l.Last
 	}
+	return x.phraseExtent(tok)
+}
+
+// phraseExtent bounds the phrase whatever it is linked to.
+func (x *sentence) phraseExtent(tok int) (first, last int) {
 	_, isClause := x.Graph.Attr(tok, "clause"), x.At(tok) != nil
 	words := x.Subtree(tok, func(k int) bool {
 		if k == x.within && k != tok || x.tokens[k].Deprel == "acl" && x.Child(k, "ccomp") >= 0 {

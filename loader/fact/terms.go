@@ -85,7 +85,7 @@ func (x *sentence) mentionSpan(tok int, m mode) *graph.Span {
 		first, last = t.First, max(t.Last, t.First+1)
 	case m == modeNumber:
 	default:
-		if l := x.entityLink(tok); l != nil {
+		if l := x.entityLink(tok); l != nil && !x.saysMore(l, tok) {
 			first, last = l.First, l.Last
 		} else {
 			first, last = x.extent(tok)

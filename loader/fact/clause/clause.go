@@ -33,7 +33,7 @@ var Relations = []string{"agent", "patient", "recipient", "obl:*", "nmod:*", "co
 // Classes are the word classes that the reader asks of the Lexicon.
 var Classes = []string{"speech-verbs", "thought-verbs", "fact-verbs", "future-words", "attempt-verbs",
 	"failing-verbs", "hindering-verbs", "demand-words", "light-verbs", "subject-control-verbs", "role-nouns",
-	"past-modifiers", "planned-modifiers", "intent-nouns", "doubt-nouns", "report-nouns"}
+	"past-modifiers", "planned-modifiers", "intent-nouns", "doubt-nouns", "noun-participles", "direction-adverbs"}
 
 // Lexicon is the word classes by name.
 type Lexicon map[string]map[string]bool
@@ -201,13 +201,57 @@ func (c *Sentence) setAttributes() {
 		}
 	}
 	for i := range c.Tokens {
-		lemma := strings.ToLower(c.Tokens[i].Lemma)
-		if p := c.Child(i, "compound:prt"); p >= 0 && c.Tokens[i].UPOS == "VERB" {
+		lemma := c.dictionaryForm(&c.Tokens[i])
+		if p := c.particle(i); p >= 0 {
 			c.Graph.SetLemmas(i, lemma+"-"+strings.ToLower(c.Tokens[p].Form))
 			continue
 		}
 		c.Graph.SetLemmas(i, lemma)
 	}
+}
+
+// KnownVerbs names the class of all verbs that patterns ask for.
+const KnownVerbs = "known-verbs"
+
+// dictionaryForm is the lemma, or for an inflected verb whose lemma no pattern knows, the form without its
+// ending that one does: lemmas of rare verbs are guesses ("postpon").
+func (c *Sentence) dictionaryForm(t *language.Token) string {
+	lemma, form := strings.ToLower(t.Lemma), strings.ToLower(t.Form)
+	if t.UPOS != "VERB" || c.lexicon.Has(KnownVerbs, lemma) {
+		return lemma
+	}
+	for _, ending := range []string{"ed", "d", "ing", "es", "s", ""} {
+		stem, ok := strings.CutSuffix(form, ending)
+		if !ok || len(stem) < 3 {
+			continue
+		}
+		candidates := []string{stem, stem + "e", strings.TrimSuffix(stem, "i") + "y"}
+		if n := len(stem); stem[n-1] == stem[n-2] {
+			candidates = append(candidates, stem[:n-1])
+		}
+		for _, w := range candidates {
+			if c.lexicon.Has(KnownVerbs, w) {
+				return w
+			}
+		}
+	}
+	return lemma
+}
+
+// particle is a verb's particle or the adverb of direction right behind it ("turned back"), or -1.
+func (c *Sentence) particle(v int) int {
+	if c.Tokens[v].UPOS != "VERB" {
+		return -1
+	}
+	if p := c.Child(v, "compound:prt"); p >= 0 {
+		return p
+	}
+	for _, k := range c.children[v] {
+		if k == v+1 && c.Tokens[k].Deprel == "advmod" && c.lexicon.Has("direction-adverbs", strings.ToLower(c.Tokens[k].Form)) {
+			return k
+		}
+	}
+	return -1
 }
 
 // headRelations are the relations under which a verb heads a clause.
@@ -262,7 +306,11 @@ func (c *Sentence) Conjuncts(tok int) []int {
 	out := []int{tok}
 	for n := 0; n < len(out) && len(out) <= len(c.Tokens); n++ {
 		for _, k := range c.children[out[n]] {
-			if c.Tokens[k].Deprel == "conj" && c.at[k] < 0 && !slices.Contains(out, k) {
+			conjunct := c.Tokens[k].Deprel == "conj" && c.at[k] < 0
+			if !conjunct && c.Tokens[k].Deprel == "nmod" { // "artists such as A and B"
+				conjunct = c.Case(k) == "such-as"
+			}
+			if conjunct && !slices.Contains(out, k) {
 				out = append(out, k)
 			}
 		}
@@ -274,6 +322,10 @@ func (c *Sentence) Conjuncts(tok int) []int {
 func (c *Sentence) Case(tok int) string {
 	for _, k := range c.children[tok] {
 		t := &c.Tokens[k]
+		if t.Deprel == "case" && strings.EqualFold(t.Form, "such") && k+1 < len(c.Tokens) && strings.EqualFold(c.Tokens[k+1].Form, "as") ||
+			t.Deprel == "case" && strings.EqualFold(t.Form, "as") && k > 0 && strings.EqualFold(c.Tokens[k-1].Form, "such") {
+			return "such-as"
+		}
 		if (t.Deprel == "case" || t.Deprel == "mark") && t.UPOS != "PART" {
 			words := []string{strings.ToLower(t.Form)}
 			for _, f := range c.children[k] {

@@ -15,18 +15,26 @@ func repair(s *language.Sentence, lexicon Lexicon) []language.Token {
 		r.doubleSubject(i)
 	}
 	for i := range r.tokens {
+		r.bracketed(i)
+		r.namedAside(i)
+	}
+	for i := range r.tokens {
 		t := &r.tokens[i]
 		if t.UPOS != "VERB" {
 			continue
 		}
+		r.rootNoun(i)
+		r.finiteConjunct(i)
+		r.looseParticiple(i)
 		lemma := strings.ToLower(t.Lemma)
 		if lexicon.Has("demand-words", lemma) {
-			r.rootNoun(i)
 			r.demand(i)
 		}
 		if lexicon.Has("speech-verbs", lemma) || lexicon.Has("thought-verbs", lemma) {
 			r.saidAtEnd(i)
+			r.saidOfObject(i)
 			r.saidBefore(i)
+			r.reportedConjunct(i)
 		}
 	}
 	return r.tokens
@@ -170,23 +178,232 @@ func (r *repairer) demand(v int) {
 	}
 }
 
-// rootNoun makes a subject of a root noun whose participle calls for something: "Organizers called for"
-// is a sentence and no headline.
+// rootNoun makes a subject of a root noun whose "participle" is the only verb of a sentence that ends as
+// sentences do: "The plane crashed near Oslo." A headline has no full stop.
 func (r *repairer) rootNoun(v int) {
 	t := &r.tokens[v]
-	if t.Deprel != "acl" || t.Head < 0 || t.Head >= v || r.tokens[t.Head].Deprel != "root" || strings.EqualFold(t.Form[max(0, len(t.Form)-3):], "ing") {
-		return
-	}
-	p := r.child(v, "obl", "obj")
-	if p < 0 || r.child(v, "obl:agent") >= 0 {
-		return
-	}
 	noun := t.Head
-	t.Head, t.Deprel, t.XPOS = language.NoHead, "root", "VBD"
+	if noun < 0 || noun >= v || r.tokens[noun].Head >= 0 || !strings.HasPrefix(t.Deprel, "acl") || r.isGerund(v) ||
+		r.child(noun, "cop", "aux", "ccomp", "parataxis", "conj") >= 0 || !r.endsAsSentence() {
+		return
+	}
+	if r.child(v, "obl:agent", "aux:pass", "aux") >= 0 || r.child(v, "ccomp") < 0 && r.isInfinitive(v) {
+		return
+	}
+	subject := r.child(v, "nsubj")
+	mark := r.child(v, "mark")
+	switch {
+	case subject < 0 && mark < 0:
+	case subject > noun && mark >= 0 && mark < subject && r.tokens[mark].UPOS == "ADP":
+		// "The meeting between A and B took place": the subject belongs to the preposition.
+		r.tokens[subject].Head, r.tokens[subject].Deprel = noun, "nmod"
+		r.tokens[mark].Head, r.tokens[mark].Deprel = subject, "case"
+	default:
+		return
+	}
 	r.tokens[noun].Head, r.tokens[noun].Deprel = v, "nsubj"
+	t.Head, t.Deprel, t.XPOS = language.NoHead, "root", "VBD"
 	for i := range r.tokens {
 		if r.tokens[i].Head == noun && i > v {
 			r.tokens[i].Head = v
+			if strings.HasPrefix(r.tokens[i].Deprel, "nmod") {
+				r.tokens[i].Deprel = "obl"
+			}
+		}
+	}
+}
+
+func (r *repairer) isGerund(v int) bool {
+	return r.tokens[v].XPOS == "VBG" || strings.HasSuffix(strings.ToLower(r.tokens[v].Form), "ing")
+}
+
+func (r *repairer) isInfinitive(v int) bool {
+	m := r.child(v, "mark")
+	return m >= 0 && strings.EqualFold(r.tokens[m].Form, "to")
+}
+
+// endsAsSentence reports whether the last words are a full stop, perhaps within quotation marks.
+func (r *repairer) endsAsSentence() bool {
+	for i := len(r.tokens) - 1; i >= 0 && i >= len(r.tokens)-3; i-- {
+		switch f := r.tokens[i].Form; {
+		case strings.HasSuffix(f, ".") || f == "!" || f == "?":
+			return true
+		case r.tokens[i].UPOS != "PUNCT":
+			return false
+		}
+	}
+	return false
+}
+
+// bracketed makes an apposition of one word of capitals in brackets behind a noun: "the agency (WHO)".
+func (r *repairer) bracketed(i int) {
+	t := &r.tokens[i]
+	if i < 2 || i+1 >= len(r.tokens) || r.tokens[i-1].Form != "(" || r.tokens[i+1].Form != ")" ||
+		strings.ToUpper(t.Form) != t.Form || len(t.Form) < 2 || strings.ContainsAny(t.Form, "0123456789%") {
+		return
+	}
+	noun := i - 2
+	if u := r.tokens[noun].UPOS; u != "NOUN" && u != "PROPN" {
+		return
+	}
+	// The name's head is the one of its words that the others hang on.
+	for n := 0; n < 8; n++ {
+		h := r.tokens[noun].Head
+		if h < 0 || h >= i || h < noun-8 || !slices.Contains([]string{"flat", "compound"}, r.tokens[noun].Deprel) {
+			break
+		}
+		noun = h
+	}
+	if r.below(noun, i) {
+		return
+	}
+	t.Head, t.Deprel, t.UPOS, t.XPOS = noun, "appos", "PROPN", "NNP"
+}
+
+// namedAside makes an apposition of a name between commas behind a noun with an owner or an adjective of
+// place ("his wife, Clara Weiss,"), where no list goes on.
+func (r *repairer) namedAside(i int) {
+	t := &r.tokens[i]
+	if i < 2 || t.UPOS != "PROPN" || t.Deprel == "appos" || t.Deprel == "root" || t.Deprel == "nsubj" || t.Deprel == "flat" || t.Deprel == "compound" {
+		return
+	}
+	first, last := r.reach(i)
+	if first < 2 || r.child(i, "case", "cc", "conj", "appos", "nmod:poss") >= 0 {
+		return
+	}
+	if r.tokens[first].UPOS == "PUNCT" {
+		first++
+	}
+	noun := first - 2
+	if noun < 0 || r.tokens[first-1].Form != "," || r.tokens[noun].UPOS != "NOUN" || r.below(noun, i) || t.Head == noun && t.Deprel == "appos" {
+		return
+	}
+	if r.child(noun, "nmod:poss") < 0 || last < len(r.tokens) && r.tokens[last].UPOS != "PUNCT" {
+		return
+	}
+	if last+1 < len(r.tokens) && r.tokens[last].Form == "," && r.tokens[last+1].UPOS == "CCONJ" && t.Deprel == "conj" {
+		return
+	}
+	t.Head, t.Deprel = noun, "appos"
+}
+
+// saidOfObject makes a clause of the object of "say" and the finite verb behind it: one says that something
+// is so, and does not say a thing ("said the plane was flying").
+func (r *repairer) saidOfObject(v int) {
+	lemma := strings.ToLower(r.tokens[v].Lemma)
+	if lemma != "say" && lemma != "think" && lemma != "believe" && lemma != "claim" && lemma != "suggest" || r.child(v, "ccomp") >= 0 {
+		return
+	}
+	object := r.child(v, "obj")
+	if object < v {
+		return
+	}
+	for k := object + 1; k < len(r.tokens); k++ {
+		t := &r.tokens[k]
+		if !r.below(k, object) && t.Head != v || !r.isFinite(k) || r.child(k, "nsubj", "nsubj:pass") >= 0 || r.hasRelative(k) {
+			continue
+		}
+		switch t.Deprel {
+		case "acl:relcl", "acl", "conj", "parataxis", "advcl", "xcomp", "dep":
+		default:
+			continue
+		}
+		t.Head, t.Deprel = v, "ccomp"
+		r.tokens[object].Head, r.tokens[object].Deprel = k, "nsubj"
+		if r.child(k, "aux:pass") >= 0 {
+			r.tokens[object].Deprel = "nsubj:pass"
+		}
+		return
+	}
+}
+
+// isFinite reports whether the clause has a finite verb or auxiliary.
+func (r *repairer) isFinite(v int) bool {
+	for i := range r.tokens {
+		if r.tokens[i].Head == v && (r.tokens[i].Deprel == "aux" || r.tokens[i].Deprel == "aux:pass" || r.tokens[i].Deprel == "cop") {
+			switch r.tokens[i].XPOS {
+			case "VBD", "VBZ", "VBP", "MD":
+				return true
+			}
+		}
+	}
+	switch r.tokens[v].XPOS {
+	case "VBD", "VBZ", "VBP":
+		return true
+	}
+	return false
+}
+
+func (r *repairer) hasRelative(v int) bool {
+	for i := range r.tokens {
+		if r.tokens[i].Head == v && (r.tokens[i].XPOS == "WDT" || r.tokens[i].XPOS == "WP" || r.tokens[i].XPOS == "WRB") {
+			return true
+		}
+	}
+	return false
+}
+
+// finiteConjunct lifts a finite verb that is coordinated with an infinitive or a participle to the finite
+// verb above it: "attempted to help, and was hospitalized".
+func (r *repairer) finiteConjunct(v int) {
+	t := &r.tokens[v]
+	if t.Deprel != "conj" || t.Head < 0 || !r.isFinite(v) || r.child(v, "nsubj", "nsubj:pass") >= 0 || r.child(v, "cc") < 0 {
+		return
+	}
+	up := t.Head
+	for n := 0; n < 4 && up >= 0; n++ {
+		g := &r.tokens[up]
+		if g.UPOS != "VERB" && r.child(up, "cop") < 0 && !strings.HasPrefix(r.tokens[t.Head].Deprel, "acl") || r.isFinite(up) && g.UPOS == "VERB" {
+			break
+		}
+		if g.Head < 0 || g.UPOS == "VERB" && g.Deprel == "conj" {
+			return
+		}
+		up = g.Head
+	}
+	if up >= 0 && up != t.Head && r.tokens[up].UPOS == "VERB" && r.isFinite(up) {
+		t.Head = up
+	}
+}
+
+// looseParticiple hangs "located", "known" and their like on the noun right before the comma.
+func (r *repairer) looseParticiple(v int) {
+	t := &r.tokens[v]
+	if t.Deprel != "advcl" || t.XPOS != "VBN" || v < 2 || r.tokens[v-1].Form != "," || r.child(v, "nsubj", "aux", "mark") >= 0 ||
+		!r.lexicon.Has("noun-participles", strings.ToLower(t.Lemma)) {
+		return
+	}
+	noun := v - 2
+	if u := r.tokens[noun].UPOS; u != "NOUN" && u != "PROPN" {
+		return
+	}
+	for n := 0; n < 8 && slices.Contains([]string{"flat", "compound"}, r.tokens[noun].Deprel) && r.tokens[noun].Head >= 0; n++ {
+		noun = r.tokens[noun].Head
+	}
+	if !r.below(noun, v) {
+		t.Head, t.Deprel = noun, "acl"
+	}
+}
+
+// reportedConjunct takes a clause with "would" or "could" that is coordinated with a past verb of saying into
+// what is said: it reports a "will" or "can".
+func (r *repairer) reportedConjunct(v int) {
+	content := r.child(v, "ccomp")
+	if content < v || r.tokens[v].XPOS != "VBD" {
+		return
+	}
+	for k := content + 1; k < len(r.tokens); k++ {
+		t := &r.tokens[k]
+		if t.Head != v || t.Deprel != "conj" || r.child(k, "nsubj", "nsubj:pass") < 0 {
+			continue
+		}
+		aux := r.child(k, "aux")
+		if aux < 0 {
+			continue
+		}
+		switch strings.ToLower(r.tokens[aux].Form) {
+		case "would", "could", "might":
+			t.Head = content
 		}
 	}
 }

@@ -9,9 +9,7 @@ import (
 func (c *Sentence) readSides(cl *Clause) {
 	v := cl.Head
 	t := &c.Tokens[v]
-	if p := c.Child(v, "compound:prt"); p >= 0 {
-		cl.Particle = p
-	}
+	cl.Particle = c.particle(v)
 	cl.Passive = !cl.Copular && (c.Child(v, "nsubj:pass", "aux:pass", "csubj:pass") >= 0 || c.isReducedPassive(v))
 	antecedent := c.antecedent(v)
 
@@ -44,6 +42,13 @@ func (c *Sentence) readSides(cl *Clause) {
 					}
 				}
 				cl.Obliques = append(cl.Obliques, Oblique{q, y})
+			}
+		}
+	}
+	if t.Deprel == "acl:relcl" && antecedent >= 0 { // "the airport, where he arrived"
+		for _, k := range c.children[v] {
+			if c.Tokens[k].Deprel == "advmod" && strings.EqualFold(c.Tokens[k].Form, "where") {
+				cl.Obliques = append(cl.Obliques, Oblique{"at", antecedent})
 			}
 		}
 	}

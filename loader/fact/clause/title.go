@@ -55,6 +55,17 @@ func (c *Sentence) isRole(tok int) bool {
 	return false
 }
 
+// isTrade reports whether a noun before a person's name looks like what the person does ("comedian").
+func (c *Sentence) isTrade(tok int) bool {
+	if c.Tokens[tok].UPOS != "NOUN" {
+		return false
+	}
+	w := strings.ToLower(c.Tokens[tok].Form)
+	return slices.ContainsFunc([]string{"ist", "ian", "er", "or", "man", "woman", "person", "eer"}, func(end string) bool {
+		return len(w) > len(end)+2 && strings.HasSuffix(w, end)
+	})
+}
+
 // titleBefore reads the words right before a name by their order: taggers and parsers attach titles in
 // many ways, but the order of words in them is always the same.
 func (c *Sentence) titleBefore(n Name) {
@@ -122,7 +133,7 @@ func (c *Sentence) addTitle(n Name, first, last, owner int) {
 			break
 		}
 	}
-	if head < first || !c.isRole(head) {
+	if head < first || !c.isRole(head) && !c.isTrade(head) {
 		return
 	}
 	t := Title{Name: n.Head, Head: head, First: first, Last: last}
@@ -170,7 +181,8 @@ func (c *Sentence) titleAround(head int) {
 	t := Title{Name: -1, Head: head, First: head, Last: head + 1}
 	for i := head - 1; i >= 0; i-- {
 		tok := &c.Tokens[i]
-		if !c.below(i, head) || tok.UPOS == "DET" || tok.UPOS == "PART" || tok.UPOS == "PRON" || tok.UPOS == "VERB" && tok.Deprel != "amod" {
+		if !c.below(i, head) || tok.UPOS == "DET" || tok.UPOS == "PART" || tok.UPOS == "PRON" ||
+			tok.UPOS == "ADP" || tok.UPOS == "AUX" || tok.UPOS == "SCONJ" || tok.UPOS == "ADV" || tok.UPOS == "VERB" && tok.Deprel != "amod" {
 			break
 		}
 		if name := c.nameAt(i); name != nil && name.Last <= head {
