@@ -27,7 +27,7 @@ func (w *work) spread() {
 	for c, list := range w.chains {
 		current := (*mention)(nil)
 		for _, i := range list {
-			if w.mentions[i].Kind == language.Name && w.mentions[i].key != "" {
+			if w.mentions[i].key != "" {
 				current = &w.mentions[i]
 				break
 			}
@@ -38,7 +38,7 @@ func (w *work) spread() {
 		}
 		for _, i := range list {
 			m := &w.mentions[i]
-			if m.Kind == language.Name && m.key != "" {
+			if m.key != "" {
 				current = m
 				continue
 			}

@@ -28,6 +28,9 @@ func (w *work) readNames() {
 		votes := map[graph.EntityType]int{}
 		for _, i := range list {
 			m := &w.mentions[i]
+			if m.Kind == language.Nominal {
+				w.readGovernment(m)
+			}
 			if m.Kind != language.Name {
 				continue
 			}
@@ -52,6 +55,33 @@ func (w *work) readNames() {
 					m.key = "place:" + lexicon.Key(w.fullest(list))
 				}
 			}
+		}
+	}
+}
+
+// readGovernment takes "the Danish government" for the country, for which it acts.
+func (w *work) readGovernment(m *mention) {
+	if w.token(m.Sentence, m.Head).Lemma != "government" {
+		return
+	}
+	tokens := w.doc.Sentences[m.Sentence].Tokens
+	first := m.First
+	for first < m.Head && tokens[first].UPOS == "DET" {
+		first++
+	}
+	last := m.Head
+	for last > first && tokens[last-1].UPOS == "PART" { // "Denmark's government"
+		last--
+	}
+	if first == last {
+		return
+	}
+	text := w.textOf(&mention{Mention: language.Mention{Sentence: m.Sentence, First: first, Last: last}})
+	for _, r := range w.lexicon.Readings(text) {
+		if r.Entry.Type == graph.Country && (r.Kind == lexicon.Name || r.Kind == lexicon.Adjective) {
+			m.entry, m.kind, m.alias = r.Entry, r.Entry.Type, true
+			m.key = "ref:" + string(r.Entry.Type) + ":" + r.Entry.Slug
+			return
 		}
 	}
 }

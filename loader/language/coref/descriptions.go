@@ -8,6 +8,7 @@ import (
 
 	"quern/graph"
 	"quern/loader/language"
+	"quern/loader/language/lexicon"
 )
 
 // joinAppositions joins "Ann Lee, the minister," and "Ann Lee is the minister".
@@ -197,6 +198,14 @@ var sameEvents = func() map[string]int {
 	return sets
 }()
 
+// general are the words that take up an event named more closely before: "the attack" an airstrike, and
+// not "the airstrike" an attack.
+var general = map[string]bool{
+	"meeting": true, "talk": true, "attack": true, "strike": true, "war": true, "conflict": true, "rally": true, "protest": true, "crash": true, "accident": true,
+	"election": true, "vote": true, "storm": true, "explosion": true, "fire": true, "shooting": true, "trial": true, "film": true, "deal": true, "agreement": true,
+	"game": true, "match": true, "march": true, "demonstration": true, "quake": true, "negotiation": true, "discussion": true, "movie": true,
+}
+
 // nominalWindow is how many sentences back a definite description looks for the same noun, synonymWindow
 // for another word of it.
 const (
@@ -230,7 +239,7 @@ func (w *work) joinNominals() {
 				continue
 			}
 			// "the Danish Embassy" and "the Danish embassy" are one, capitals or not.
-			phrase := strings.ToLower(strings.Join(m.core, " "))
+			phrase := w.phrase(m)
 			if j, ok := phrases[phrase]; ok && agreeClass(w.clusters.of(j).class, m.class) {
 				w.clusters.join(j, i)
 			}
@@ -242,9 +251,9 @@ func (w *work) joinNominals() {
 			j, ok := phrases[phrase]
 			k, known := bodies[body]
 			switch {
-			case body != "" && known && m.Sentence-w.mentions[k].Sentence <= nominalWindow:
+			case body != "" && known && (m.nation != "" || m.Sentence-w.mentions[k].Sentence <= nominalWindow):
 				w.clusters.join(k, i)
-			case ok && strings.Contains(phrase, " ") && (w.mentions[j].Kind == language.Name || m.definite) && agreeClass(w.clusters.of(j).class, m.class) && w.compatible(j, i):
+			case ok && phrase != m.lemma && (w.mentions[j].Kind == language.Name || m.definite || m.number == plural && !m.indef) && w.mayJoin(j, i):
 				w.clusters.join(j, i)
 			case m.definite && (len(m.roles) == 0 || w.clusters.of(i).size == 1):
 				if j := w.earlier(last[lemma], events[sameEvents[lemma]], told, i); j >= 0 {
@@ -292,15 +301,37 @@ func (w *work) bare(m *mention) bool {
 	return true
 }
 
-// phrase is a description in small letters without its article.
+// phrase is a name or description without its article, in small letters and without blanks and hyphens;
+// a nation is its slug, whether by its name or adjective: "the Danish air base", "Denmark's airbase".
 func (w *work) phrase(m *mention) string {
-	var words []string
-	for _, t := range w.doc.Sentences[m.Sentence].Tokens[m.First:m.Last] {
-		if len(words) > 0 || t.UPOS != "DET" {
-			words = append(words, strings.ToLower(t.Form))
+	tokens := w.doc.Sentences[m.Sentence].Tokens
+	var b strings.Builder
+	for i := m.First; i < m.Last; i++ {
+		t := &tokens[i]
+		if t.UPOS == "DET" || t.UPOS == "PUNCT" || t.UPOS == "PART" || t.Form == "-" {
+			continue
 		}
+		if i+1 < m.Last {
+			if e := w.lexicon.Reading(t.Form+" "+tokens[i+1].Form, lexicon.Name); e != nil && e.Type == graph.Country {
+				b.WriteString(e.Slug + ":")
+				i++
+				continue
+			}
+		}
+		if slug := w.nationAt(m.Sentence, i); slug != "" {
+			b.WriteString(slug + ":")
+			continue
+		}
+		if i == m.Head && m.Kind == language.Nominal {
+			b.WriteString(m.lemma)
+			if m.number == plural {
+				b.WriteString("s")
+			}
+			continue
+		}
+		b.WriteString(strings.ToLower(t.Form))
 	}
-	return strings.Join(words, " ")
+	return b.String()
 }
 
 // toldEvents lists for each noun of an event the sentences in which a verb tells of one.
@@ -327,7 +358,7 @@ func (w *work) earlier(same, synonyms []int, told map[string][]int, i int) int {
 		window := nominalWindow
 		if pass == 1 {
 			window = synonymWindow
-			if len(m.modified) > 0 {
+			if len(m.modified) > 0 || !general[m.lemma] {
 				break
 			}
 		}
@@ -341,7 +372,7 @@ func (w *work) earlier(same, synonyms []int, told map[string][]int, i int) int {
 			if !w.compatible(j, i) || w.retold(told[m.lemma], c.Sentence, m.Sentence) {
 				continue
 			}
-			score := 100 - 4*distance - 10*pass
+			score := 100 - min(8*distance, 90) - 10*pass
 			if c.definite || c.Kind == language.Name || w.clusters.of(j).size > 1 {
 				score += 20
 			}
@@ -360,20 +391,28 @@ func (w *work) retold(sentences []int, from, to int) bool {
 	return n > 0 && sentences[n-1] > from && sentences[n-1] >= to-synonymWindow && sentences[n-1] < to
 }
 
-// compatible reports whether the later description adds nothing that the earlier lacks: "the talks" after
-// "peace talks", not "the Berlin talks" after "talks in Rome".
-func (w *work) compatible(j, i int) bool {
+// mayJoin reports whether class, nation and number let two be one, and neither is a part of the other.
+func (w *work) mayJoin(j, i int) bool {
 	a, b := &w.mentions[j], &w.mentions[i]
 	f, g := w.clusters.of(j), &b.features
 	if !agreeClass(f.class, g.class) || g.nation != "" && f.nation != "" && f.nation != g.nation {
 		return false
 	}
-	if b.class != graph.Event && !f.agreeNumber(g) {
+	// "The talks" are a meeting; of other events one is not several.
+	if !f.agreeNumber(g) && sameEvents[b.lemma] != sameEvents["meeting"] {
 		return false
 	}
-	if a.Sentence == b.Sentence && (a.First <= b.Head && b.Head < a.Last || b.First <= a.Head && a.Head < b.Last) {
+	return a.Sentence != b.Sentence || !(a.First <= b.Head && b.Head < a.Last || b.First <= a.Head && a.Head < b.Last)
+}
+
+// compatible reports whether the later description adds nothing that the earlier lacks: "the talks" after
+// "peace talks", not "the Berlin talks" after "talks in Rome".
+func (w *work) compatible(j, i int) bool {
+	if !w.mayJoin(j, i) {
 		return false
 	}
+	a, b := &w.mentions[j], &w.mentions[i]
+	f := w.clusters.of(j)
 	if b.nation != "" && f.nation == "" && a.Kind == language.Nominal && b.class != graph.Person &&
 		!(b.class == graph.Event && b.definite && f.size > 1 && w.nationNear(b.nation, a.Sentence)) {
 		return false

@@ -32,6 +32,8 @@ func (w *work) mendNames() []language.Mention {
 			continue
 		}
 		switch {
+		case w.onlyOffice(n):
+			continue // "the Prime Minister" is a description
 		case n.Type == "PER" && n.Last-n.First == 1:
 			form := w.token(n.Sentence, n.First).Form
 			if !surnames[lexicon.Key(form)] && w.placeByName(form) {
@@ -81,6 +83,12 @@ func (w *work) placeByName(form string) bool {
 		}
 	}
 	return false
+}
+
+// onlyOffice reports whether a name is an office and no more, or an office "of" something.
+func (w *work) onlyOffice(n language.Mention) bool {
+	o, ok := w.officeAt(n.Sentence, n.First)
+	return ok && o.first == n.First && (o.last == n.Last || o.last < n.Last && w.token(n.Sentence, o.last).Form == "of" && n.Type != "PER")
 }
 
 // withoutTitle cuts the office from the end of an organisation's name where a person's name follows:

@@ -233,8 +233,10 @@ func (w *work) modifiers(s, i int, m *mention) {
 		}
 		m.First = min(m.First, w.leftEdge(s, c, 0))
 		switch lower := strings.ToLower(t.Form); {
-		case t.Deprel == "det":
+		case t.Deprel == "det" || t.Deprel == "det:predet":
 			switch lower {
+			case "such":
+				m.definite = true
 			case "the", "this", "that", "these", "those":
 				m.definite = true
 			case "a", "an", "another", "some", "any", "no", "each", "every":
@@ -244,6 +246,8 @@ func (w *work) modifiers(s, i int, m *mention) {
 			m.definite = true
 			if n := w.nationAt(s, c); n != "" {
 				m.nation = n
+			} else if e := w.lexicon.Reading(t.Form, lexicon.Capital); e != nil && startsUpper(t.Form) {
+				m.nation = e.Slug // "Oslo's troops" are Norway's
 			}
 			m.modified = append(m.modified, lower)
 		case t.Deprel == "amod" && lower == "such":

@@ -44,12 +44,47 @@ func (w *work) joinPronouns() {
 		case m.Kind != language.Pronoun || w.clusters.of(i).size > 1 && m.person == 1:
 		case m.relative:
 			w.joinRelative(i)
+		case m.person == 3 && w.ahead(i):
 		case m.person == 3:
 			if j := w.antecedent(i); j >= 0 {
 				w.clusters.join(j, i)
 			}
 		}
 	}
+}
+
+// ahead joins a possessive in a phrase that opens its sentence with the name that is the subject behind it
+// ("In her speech, Ann Lee said"), and reports whether it did.
+func (w *work) ahead(i int) bool {
+	m := &w.mentions[i]
+	if !m.possessive || m.First > 8 {
+		return false
+	}
+	at := m.Head
+	for range 6 {
+		d := w.token(m.Sentence, at).Deprel
+		at = w.trees[m.Sentence].heads[at]
+		if at < 0 {
+			return false
+		}
+		if d == "obl" || d == "advcl" {
+			break
+		}
+	}
+	subject := w.subject(m.Sentence, at)
+	if subject <= m.Head || w.inQuote[m.Sentence][subject] != m.quote {
+		return false
+	}
+	j, ok := w.byHead[[2]int{m.Sentence, subject}]
+	if !ok || w.mentions[j].Kind != language.Name || j <= i {
+		return false
+	}
+	f, g := w.clusters.of(i), w.clusters.of(j)
+	if !f.agree(g) || f.class == graph.Person && g.class != graph.Person {
+		return false
+	}
+	w.clusters.join(i, j)
+	return true
 }
 
 // joinRelative joins "who" and "which" with the noun that their clause belongs to.
