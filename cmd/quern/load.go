@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"iter"
+	"time"
 
 	"github.com/cayleygraph/quad"
 	"github.com/schollz/progressbar/v3"
@@ -43,9 +44,7 @@ func (p *Program) load() *cobra.Command {
 				return openError(db, err)
 			}
 			defer func() { err = errors.Join(err, s.Close()) }()
-			bar := p.progress(args)
-			o.Progress = func(n int) { _ = bar.Add(n) } // a bar that cannot be drawn is no reason to stop
-			l := loading{program: p, reader: reader, store: s, workers: jobs, refresh: refresh, bar: bar}
+			l := loading{program: p, reader: reader, store: s, workers: jobs, refresh: refresh, bar: p.progress(args)}
 			return l.run(cmd.Context(), p.items(cmd, args, o))
 		},
 	}
@@ -66,8 +65,8 @@ func (p *Program) progress(names []string) *progressbar.ProgressBar {
 	if !ok {
 		total = -1
 	}
-	return progressbar.NewOptions64(total, progressbar.OptionSetWriter(out), progressbar.OptionShowBytes(true),
-		progressbar.OptionSetDescription("reading"), progressbar.OptionClearOnFinish())
+	return progressbar.NewOptions64(total, progressbar.OptionSetWriter(out), progressbar.OptionSetDescription("reading"), progressbar.OptionThrottle(100*time.Millisecond),
+		progressbar.OptionSetElapsedTime(true), progressbar.OptionSetPredictTime(true), progressbar.OptionClearOnFinish())
 }
 
 // loading is one run of load.
@@ -84,6 +83,7 @@ type loading struct {
 // tally counts what became of articles.
 type tally struct {
 	New, Replaced, Unchanged, Older, Failed int
+	facts                                   int
 }
 
 // todo is what a job carries: the item, and why it needs no reading.
@@ -92,6 +92,7 @@ type todo struct {
 	unchanged bool
 	older     bool
 	where     string
+	size      int
 	err       error
 }
 
@@ -123,7 +124,7 @@ func (l *loading) jobs(items iter.Seq2[source.Item, error], before *store.Snapsh
 	return func(yield func(loader.Job) bool) {
 		for item, err := range items {
 			job := loader.Job{Article: item.Article}
-			t := todo{where: item.Where, quads: item.Quads, err: err}
+			t := todo{where: item.Where, size: item.Size, quads: item.Quads, err: err}
 			if err == nil {
 				t.unchanged, t.older, t.err = l.known(before, item)
 			}
@@ -160,9 +161,18 @@ func (l *loading) known(before *store.Snapshot, item source.Item) (unchanged, ol
 	return !older || !l.refresh, older && !l.refresh, nil
 }
 
-// keep stores one result. What is wrong with an article is said and counted; what is wrong with the store
-// ends the load.
+// keep stores one result and draws how far the load is; a bar that cannot be drawn is no reason to stop.
 func (l *loading) keep(ctx context.Context, r loader.Result) error {
+	err := l.put(ctx, r)
+	l.tally.facts += len(r.Record.Statements)
+	l.bar.Describe(count(l.tally.New+l.tally.Replaced, "article", "articles") + ", " + count(l.tally.facts, "fact", "facts"))
+	_ = l.bar.Add(r.Job.Tag.(todo).size)
+	return err
+}
+
+// put stores one result. What is wrong with an article is said and counted; what is wrong with the store
+// ends the load.
+func (l *loading) put(ctx context.Context, r loader.Result) error {
 	t := r.Job.Tag.(todo)
 	err := t.err
 	if err == nil && r.Err != nil {

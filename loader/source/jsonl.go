@@ -33,6 +33,7 @@ func readJSONL(in *bufio.Reader, o Options, yield func(Item, error) bool) {
 			yield(Item{Where: where}, &Error{where, fmt.Errorf("reading: %w", err)})
 			return
 		}
+		size := len(line)
 		var a graph.Article
 		if err == nil {
 			line = bytes.TrimSpace(bytes.TrimPrefix(line, []byte(bom)))
@@ -45,7 +46,7 @@ func readJSONL(in *bufio.Reader, o Options, yield func(Item, error) bool) {
 		if err != nil {
 			err = &Error{where, err}
 		}
-		if !yield(Item{Where: where, Article: a}, err) {
+		if !yield(Item{Where: where, Article: a, Size: size}, err) {
 			return
 		}
 	}

@@ -50,8 +50,6 @@ type Options struct {
 	// URL, Title, Date and Publisher stand in where an article does not carry its own.
 	URL, Title, Publisher string
 	Date                  graph.Date
-	// Progress, where it is set, is told of every chunk of bytes that was read.
-	Progress func(bytes int)
 }
 
 // Item is one thing to load: an article to be read or, with Rows or Quads, a file of hand-written facts,
@@ -62,6 +60,8 @@ type Item struct {
 	Article graph.Article
 	Rows    []Row
 	Quads   []quad.Quad
+	// Size is how many bytes of the input the item took, for telling how far a load is.
+	Size int
 }
 
 // Written reports whether the item holds hand-written facts and needs no reading.
@@ -86,7 +86,7 @@ func Read(ctx context.Context, r io.Reader, o Options) iter.Seq2[Item, error] {
 			o.Name = "-"
 		}
 		fail := func(err error) { yield(Item{Where: o.Name}, &Error{o.Name, err}) }
-		in := bufio.NewReaderSize(contextReader{ctx, r, o.Progress}, 64<<10)
+		in := bufio.NewReaderSize(contextReader{ctx, r}, 64<<10)
 		head, err := in.Peek(4096)
 		if err != nil && err != io.EOF {
 			fail(fmt.Errorf("reading: %w", err))
@@ -126,7 +126,7 @@ func Read(ctx context.Context, r io.Reader, o Options) iter.Seq2[Item, error] {
 			fail(err)
 			return
 		}
-		item.Where = o.Name
+		item.Where, item.Size = o.Name, len(text)
 		yield(item, nil)
 	}
 }
@@ -201,20 +201,15 @@ func readAll(r io.Reader) ([]byte, error) {
 // errTooLong is what a reader says of a file or line above the limit.
 var errTooLong = fmt.Errorf("longer than %d MB, the most that one article may have", MaxArticle>>20)
 
-// contextReader ends a long read when its context does, and tells how far it is.
+// contextReader ends a long read when its context does.
 type contextReader struct {
-	ctx      context.Context
-	r        io.Reader
-	progress func(int)
+	ctx context.Context
+	r   io.Reader
 }
 
 func (c contextReader) Read(p []byte) (int, error) {
 	if err := c.ctx.Err(); err != nil {
 		return 0, err
 	}
-	n, err := c.r.Read(p)
-	if c.progress != nil {
-		c.progress(n)
-	}
-	return n, err
+	return c.r.Read(p)
 }
