@@ -39,7 +39,7 @@ func (c *chooser) edges(v *View, facts []graph.Statement, to links) error {
 		place[v.Nodes[i].ID] = i
 		v.Nodes[i].Link = to.entity(v.Nodes[i].ID)
 	}
-	c.details(v, facts, place)
+	c.details(v, facts, place, drawn)
 	for p, list := range groups {
 		if p.predicate == holdsPosition && p.caveat == "" {
 			n := &v.Nodes[place[p.from]]
@@ -135,9 +135,9 @@ func tooltip(quote string, in *graph.Article, count int) string {
 	return s
 }
 
-// details finds the second lines: the position that most sentences give a person, and where and when an event
-// was if its statements agree.
-func (c *chooser) details(v *View, facts []graph.Statement, place map[graph.EntityID]int) {
+// details finds the second lines: the position that most sentences give a person, with the organization where
+// nothing else in the view shows it, and where and when an event was if its statements agree.
+func (c *chooser) details(v *View, facts []graph.Statement, place map[graph.EntityID]int, drawn map[[2]graph.EntityID]bool) {
 	where, on := map[graph.EntityID]string{}, map[graph.EntityID]string{}
 	for i := range facts {
 		s := &facts[i]
@@ -160,10 +160,10 @@ func (c *chooser) details(v *View, facts []graph.Statement, place map[graph.Enti
 		n := &v.Nodes[i]
 		if s := c.positions[n.ID]; s != nil {
 			n.Detail = capital(position(s))
-			if n.Cluster == NoCluster || v.Clusters[n.Cluster].Country != s.Object.ID {
-				if o := s.Object.Name; o != "" && !strings.Contains(n.Detail, o) {
-					n.Detail += ", " + o
-				}
+			shown := n.Cluster != NoCluster && v.Clusters[n.Cluster].Country == s.Object.ID ||
+				drawn[[2]graph.EntityID{n.ID, s.Object.ID}]
+			if o := s.Object.Name; !shown && o != "" && !strings.Contains(n.Detail, o) {
+				n.Detail += ", " + o
 			}
 		}
 		if n.Type == graph.Event {

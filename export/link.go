@@ -9,7 +9,14 @@ import (
 )
 
 // Anchor is the fragment by which a picture names a statement inside itself: "fact-1f2e…".
-func Anchor(id graph.StatementID) string { return strings.ReplaceAll(string(id), ":", "-") }
+func Anchor(id graph.StatementID) string {
+	return strings.Map(func(r rune) rune {
+		if '0' <= r && r <= '9' || 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' || r == '_' || r == '.' {
+			return r
+		}
+		return '-'
+	}, string(id))
+}
 
 // links makes the addresses that lead from a picture to its evidence.
 type links struct {

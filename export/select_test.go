@@ -2,10 +2,17 @@ package export_test
 
 import (
 	"context"
+	"errors"
+	"iter"
+	"slices"
+	"strings"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
 
 	"quern/export"
 	"quern/export/exporttest"
+	"quern/graph"
 )
 
 var _ export.Source = (*exporttest.Source)(nil)
@@ -21,4 +28,190 @@ func choose(t *testing.T, sample string, o export.Options) *export.View {
 		t.Fatal(err)
 	}
 	return v
+}
+
+func node(t *testing.T, v *export.View, id graph.EntityID) export.Node {
+	t.Helper()
+	i := slices.IndexFunc(v.Nodes, func(n export.Node) bool { return n.ID == id })
+	if i < 0 {
+		t.Fatalf("%s is not in the view", id)
+	}
+	return v.Nodes[i]
+}
+
+func edges(v *export.View, from graph.EntityID, predicate string, to graph.EntityID) []export.Edge {
+	var list []export.Edge
+	for _, e := range v.Edges {
+		if e.From == from && e.To == to && e.Predicate == predicate {
+			list = append(list, e)
+		}
+	}
+	return list
+}
+
+func TestSelectNeighbours(t *testing.T) {
+	v := choose(t, "strait", export.Options{Around: []string{"ilse hartmann"}})
+	var got []string
+	for _, n := range v.Nodes {
+		got = append(got, n.Name)
+	}
+	want := []string{"Ilse Hartmann", "Marenia", "Davit Orlan", "Strait Conference"}
+	if d := cmp.Diff(want, got); d != "" {
+		t.Errorf("-want +got:\n%s", d)
+	}
+	if v.Title != "Around Ilse Hartmann" || v.Subtitle != "4 entities · 4 relations · 3 articles, Mar – Apr 2024" {
+		t.Errorf("%q, %q", v.Title, v.Subtitle)
+	}
+	if n := node(t, v, "ent:ilse-hartmann"); !n.Focus || n.Detail != "Foreign minister" {
+		t.Errorf("%+v", n)
+	}
+}
+
+func TestSelectCaps(t *testing.T) {
+	v := choose(t, "strait", export.Options{Around: []string{"Marenia"}, Depth: 3, MaxNodes: 3})
+	if len(v.Nodes) != 3 || !strings.HasSuffix(v.Subtitle, "3 less supported entities left out") {
+		t.Errorf("%d entities, %q", len(v.Nodes), v.Subtitle)
+	}
+	// The best supported stays: three articles' sentences tie Hartmann to Marenia.
+	if v.Nodes[1].ID != "ent:ilse-hartmann" {
+		t.Errorf("first beside Marenia is %s", v.Nodes[1].ID)
+	}
+}
+
+func TestEdges(t *testing.T) {
+	v := choose(t, "strait", export.Options{Around: []string{"Marenia"}, Depth: 3})
+	t.Run("merged with their count and period", func(t *testing.T) {
+		met := edges(v, "ent:davit-orlan", "met", "ent:ilse-hartmann")
+		if len(met) != 1 || met[0].Count != 2 || met[0].When != "4–18 Mar 2024" || !met[0].Symmetric || len(met[0].Statements) != 2 {
+			t.Errorf("%+v", met)
+		}
+	})
+	t.Run("say their sentence", func(t *testing.T) {
+		e := edges(v, "ent:ilse-hartmann", "speaks-for", "ent:marenia")
+		want := "“Hartmann, speaking for Marenia, asked for calm.” — Harbour talks open in Port Selim, 4 Mar 2024 (and 2 more sentences)"
+		if len(e) != 1 || e[0].Count != 3 || e[0].Tooltip != want || e[0].Words != "speaks for" {
+			t.Errorf("%+v", e)
+		}
+	})
+	t.Run("lead to it", func(t *testing.T) {
+		for _, c := range []struct {
+			from      graph.EntityID
+			predicate string
+			to        graph.EntityID
+			want      string
+		}{
+			{"ent:ilse-hartmann", "speaks-for", "ent:marenia", "https://news.example/harbour-talks#:~:text=Hartmann%2C%20speaking%20for%20Marenia%2C%20asked%20for%20calm."},
+			{"ent:leyla-aydar", "leads", "ent:strait-commission", "#fact-"},
+		} {
+			if e := edges(v, c.from, c.predicate, c.to); len(e) != 1 || !strings.HasPrefix(e[0].Link, c.want) {
+				t.Errorf("got %+v, want the link %s", e, c.want)
+			}
+		}
+		on := choose(t, "strait", export.Options{Around: []string{"Marenia"}, LinkBase: "/v1/"})
+		e := edges(on, "ent:ilse-hartmann", "speaks-for", "ent:marenia")
+		if len(e) != 1 || e[0].Link != "/v1/facts?object=ent%3Amarenia&predicate=speaks-for&subject=ent%3Ailse-hartmann" {
+			t.Errorf("on a server: %+v", e)
+		}
+		if n := node(t, on, "ent:marenia"); n.Link != "/v1/entities/ent:marenia" {
+			t.Errorf("on a server: %+v", n)
+		}
+	})
+	t.Run("positions are lines under names", func(t *testing.T) {
+		if e := edges(v, "ent:ilse-hartmann", "holds-position", "ent:marenia"); e != nil {
+			t.Errorf("drawn as well: %+v", e)
+		}
+		for id, want := range map[graph.EntityID]string{
+			"ent:bruno-keller": "President", "ent:leyla-aydar": "Secretary general", "event:strait-conference": "Port Selim · 10 Apr 2024",
+		} {
+			if n := node(t, v, id); n.Detail != want {
+				t.Errorf("%s: %q, want %q", id, n.Detail, want)
+			}
+		}
+		alone := choose(t, "strait", export.Options{Around: []string{"Leyla Aydar"}, MaxNodes: 1})
+		if n := node(t, alone, "ent:leyla-aydar"); n.Detail != "Secretary general, International Strait Commission" {
+			t.Errorf("without the organization: %q", n.Detail)
+		}
+	})
+	t.Run("an event's day stands once", func(t *testing.T) {
+		if e := edges(v, "ent:leyla-aydar", "attended", "event:strait-conference"); len(e) != 1 || e[0].When != "" {
+			t.Errorf("%+v", e)
+		}
+	})
+}
+
+func TestClaims(t *testing.T) {
+	facts := choose(t, "strait", export.Options{Around: []string{"Marenia"}, Depth: 3})
+	for _, e := range facts.Edges {
+		if e.Claim || e.Caveat != "" {
+			t.Errorf("drawn as a fact: %+v", e)
+		}
+	}
+	all := choose(t, "strait", export.Options{Around: []string{"Marenia"}, Depth: 3, Claims: true})
+	for _, c := range []struct {
+		from      graph.EntityID
+		predicate string
+		to        graph.EntityID
+		caveat    string
+	}{
+		{"ent:costavia", "attacked", "ent:marenia", "says Osman Tel"},
+		{"ent:nadia-varesh", "visited", "ent:tolvar", "planned"},
+	} {
+		if e := edges(all, c.from, c.predicate, c.to); len(e) != 1 || !e[0].Claim || e[0].Caveat != c.caveat {
+			t.Errorf("%+v, want the caveat %q", e, c.caveat)
+		}
+	}
+	if !all.Legend.Claims || facts.Legend.Claims {
+		t.Error("the legend explains claims where there are any, and only there")
+	}
+}
+
+func TestClusters(t *testing.T) {
+	v := choose(t, "strait", export.Options{Around: []string{"Marenia"}, Depth: 3, Claims: true})
+	for id, want := range map[graph.EntityID]string{
+		"ent:ilse-hartmann": "Marenia", "ent:marenia": "Marenia", "ent:fishermen": "Costavia", "ent:port-selim": "Costavia",
+		"ent:osman-tel": "Tolvar", "ent:leyla-aydar": "", "ent:northern-league": "", "event:strait-conference": "",
+	} {
+		got := ""
+		if n := node(t, v, id); n.Cluster != export.NoCluster {
+			got = v.Clusters[n.Cluster].Name
+		}
+		if got != want {
+			t.Errorf("%s stands with %q, want %q", id, got, want)
+		}
+	}
+}
+
+func TestSelectFails(t *testing.T) {
+	src, err := exporttest.Load("strait")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := export.Select(context.Background(), src, export.Options{}); !errors.Is(err, export.ErrNothingNamed) {
+		t.Errorf("got %v, want %v", err, export.ErrNothingNamed)
+	}
+	if _, err := export.Select(context.Background(), src, export.Options{Around: []string{"Atlantis"}}); err == nil || !strings.Contains(err.Error(), "Atlantis") {
+		t.Errorf("%v does not name who is not known", err)
+	}
+	if _, err := export.Select(context.Background(), src, export.Options{Around: []string{"Marenia"}, Depth: -1}); err == nil {
+		t.Error("a negative depth passed")
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	if _, err := export.Select(ctx, src, export.Options{Around: []string{"Marenia"}}); !errors.Is(err, context.Canceled) {
+		t.Errorf("got %v, want %v", err, context.Canceled)
+	}
+	broken := errors.New("the disk is gone")
+	if _, err := export.Select(context.Background(), failing{src, broken}, export.Options{Around: []string{"Marenia"}}); !errors.Is(err, broken) {
+		t.Errorf("got %v, want %v", err, broken)
+	}
+}
+
+// failing is a source whose statements cannot be read.
+type failing struct {
+	*exporttest.Source
+	err error
+}
+
+func (f failing) About(context.Context, graph.EntityID) iter.Seq2[graph.Statement, error] {
+	return func(yield func(graph.Statement, error) bool) { yield(graph.Statement{}, f.err) }
 }

@@ -28,6 +28,7 @@ const (
 	nameSize   = 12
 	detailSize = 10
 	edgeSize   = 9.5
+	detailGap  = 2 // between a name and what stands under it
 )
 
 // Write writes the view. The same view gives the same bytes.
@@ -115,7 +116,7 @@ func (d *writer) cluster(i int, c export.Cluster) {
 	t := palette.TintOf(i)
 	d.line("    subgraph cluster_%d {", i)
 	d.line(`      graph [peripheries=1, style="rounded,filled", color=%q, fillcolor=%q, fontcolor=%q, fontsize=13, labelloc=t,`,
-		t.Frame.Light, t.Ground.Light, t.Deep.Light)
+		t.Frame.Light, t.Ground.Light, t.Name.Light)
 	d.line(`        labeljust=l, margin=14, class="cluster-%d", label=%s, tooltip=%s]`, i,
 		quote(c.Name, longestName), quote(c.Name, longestName))
 	for j := range d.view.Nodes {
@@ -127,14 +128,11 @@ func (d *writer) cluster(i int, c export.Cluster) {
 }
 
 func (d *writer) node(indent string, n *export.Node) {
-	s := shapes[n.Type]
-	if s.name == "" {
-		s = shapes[graph.Thing]
+	kindOf := n.Type
+	if shapes[kindOf].name == "" {
+		kindOf = graph.Thing
 	}
-	kind, ok := palette.Kinds[n.Type]
-	if !ok {
-		kind = palette.Kinds[graph.Thing]
-	}
+	s, kind := shapes[kindOf], palette.Kinds[kindOf]
 	fill, border, ink, quiet := kind.Fill, kind.Border, palette.Ink, palette.Quiet
 	if n.Cluster != export.NoCluster {
 		t := palette.TintOf(n.Cluster)
@@ -142,7 +140,7 @@ func (d *writer) node(indent string, n *export.Node) {
 		case graph.Country:
 			fill, border = t.Deep, t.Deep
 		case graph.Person, graph.Group:
-			fill, border = t.Member, t.Deep
+			fill, border = t.Member, t.Name
 		}
 	}
 	if n.Type == graph.Country {
@@ -160,7 +158,7 @@ func (d *writer) node(indent string, n *export.Node) {
 		}
 	}
 	d.line(`%s%s [shape=%s, style=%q, fillcolor=%q, color=%q, penwidth=%g, width=%.2f, height=%.2f, class=%q,`,
-		indent, quote(string(n.ID), longestLink), s.name, s.style, fill.Light, border.Light, pen, width/72, height/72, string(n.Type))
+		indent, id(n.ID), s.name, s.style, fill.Light, border.Light, pen, width/72, height/72, string(kindOf))
 	d.line(`%s  label=%s,`, indent, label(name, detail, bold, ink, quiet))
 	d.line(`%s  tooltip=%s%s]`, indent, quote(n.Tooltip, longestTooltip), d.link(n.Link))
 }
@@ -169,6 +167,9 @@ func (d *writer) node(indent string, n *export.Node) {
 func label(name, detail []string, bold bool, ink, quiet palette.Colour) string {
 	var b strings.Builder
 	b.WriteByte('<')
+	if len(detail) > 0 {
+		fmt.Fprintf(&b, `<TABLE BORDER="0" CELLBORDER="0" CELLSPACING="%d" CELLPADDING="0"><TR><TD>`, detailGap)
+	}
 	for i, l := range name {
 		if i > 0 {
 			b.WriteString("<BR/>")
@@ -179,16 +180,26 @@ func label(name, detail []string, bold bool, ink, quiet palette.Colour) string {
 		}
 		fmt.Fprintf(&b, `<FONT COLOR="%s">%s</FONT>`, ink.Light, l)
 	}
-	for _, l := range detail {
-		fmt.Fprintf(&b, `<BR/><FONT POINT-SIZE="%d" COLOR="%s">%s</FONT>`, detailSize, quiet.Light, escape(l, longestName))
+	if len(detail) > 0 {
+		b.WriteString("</TD></TR><TR><TD>")
+		for i, l := range detail {
+			if i > 0 {
+				b.WriteString("<BR/>")
+			}
+			fmt.Fprintf(&b, `<FONT POINT-SIZE="%d" COLOR="%s">%s</FONT>`, detailSize, quiet.Light, escape(l, longestName))
+		}
+		b.WriteString("</TD></TR></TABLE>")
 	}
 	b.WriteByte('>')
 	return b.String()
 }
 
+// id names a node; ids are never cut, or two of them might become one.
+func id(e graph.EntityID) string { return quote(string(e), len(e)) }
+
 // link leads out of the picture; the SVG's check lets only the web's and our own addresses through.
 func (d *writer) link(address string) string {
-	if address == "" {
+	if address == "" || len(address) > longestLink { // a link cut short leads elsewhere
 		return ""
 	}
 	return ", URL=" + quote(address, longestLink)
@@ -206,8 +217,8 @@ func (d *writer) edge(e *export.Edge) {
 	}
 	// Twice as many sentences make the line wider by a step: width can be compared, and stays a line.
 	pen := math.Min(1.1+0.55*math.Log2(float64(max(e.Count, 1))), 4)
-	d.line(`  %s -> %s [id=%q, class=%q, style=%s, penwidth=%.2f, color=%q%s,`, quote(string(from), longestLink),
-		quote(string(to), longestLink), export.Anchor(e.Statements[0]), class, style, pen, line.Light, attributes)
+	d.line(`  %s -> %s [id=%q, class=%q, style=%s, penwidth=%.2f, color=%q%s,`, id(from),
+		id(to), export.Anchor(e.Statements[0]), class, style, pen, line.Light, attributes)
 	d.line(`    label=%s,`, d.edgeLabel(e, ink))
 	tip := quote(e.Tooltip, longestTooltip)
 	d.line(`    tooltip=%s, labeltooltip=%s%s]`, tip, tip, d.link(e.Link))
@@ -248,8 +259,8 @@ func (d *writer) anchor() {
 	for i := range d.view.Nodes {
 		n := &d.view.Nodes[i]
 		if n.Cluster != export.NoCluster && !tied[n.ID] && d.view.Clusters[n.Cluster].Country != n.ID {
-			d.line(`  %s -> %s [style=invis]`, quote(string(n.ID), longestLink),
-				quote(string(d.view.Clusters[n.Cluster].Country), longestLink))
+			d.line(`  %s -> %s [style=invis]`, id(n.ID),
+				id(d.view.Clusters[n.Cluster].Country))
 		}
 	}
 }

@@ -61,6 +61,9 @@ func (s shape) fit(name, detail []string, bold bool) (width, height float64) {
 		nameWidth *= boldFactor
 	}
 	text := 1.2 * (nameSize*float64(len(name)) + detailSize*float64(len(detail)))
+	if len(detail) > 0 {
+		text += detailGap
+	}
 	height = max(text+2*s.padY, 30)
 	grow := func(lines []string, size, step, top float64) float64 {
 		for i, l := range lines {
@@ -71,6 +74,6 @@ func (s shape) fit(name, detail []string, bold bool) (width, height float64) {
 		return top + float64(len(lines))*step
 	}
 	top := grow(name, nameWidth, 1.2*nameSize, -text/2)
-	grow(detail, detailSize, 1.2*detailSize, top)
+	grow(detail, detailSize, 1.2*detailSize, top+detailGap)
 	return max(width, 54), height
 }

@@ -80,11 +80,16 @@ func wrap(s string, size, width float64, most int) []string {
 	flush()
 	if len(lines) > most {
 		lines = lines[:most]
-		last := []rune(lines[most-1])
-		for len(last) > 1 && measure(string(last)+"…", size) > width {
-			last = last[:len(last)-1]
+		last := lines[most-1]
+		for measure(last+"…", size) > width {
+			cut := strings.LastIndexByte(last, ' ')
+			if cut < 0 {
+				last, _ = split(last, size, width-size)
+				break
+			}
+			last = last[:cut]
 		}
-		lines[most-1] = strings.TrimRight(string(last), " ,;:-–") + "…"
+		lines[most-1] = strings.TrimRight(last, " ,;:-–") + "…"
 	}
 	return balance(lines, size)
 }

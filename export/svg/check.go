@@ -58,6 +58,9 @@ func check(e *element) error {
 	}
 	e.attributes = kept
 	for _, c := range e.children {
+		if c.name == "svg" {
+			return fmt.Errorf("%w: a drawing inside the drawing", ErrUnsafe)
+		}
 		if err := check(c); err != nil {
 			return err
 		}

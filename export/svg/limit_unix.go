@@ -8,14 +8,15 @@ import (
 	"syscall"
 )
 
-// limitProcess caps the worker's address space and processor time as its parent asks. The caps hold in the
-// kernel: code that never returns to Go ends by them too, also when the parent is gone.
+// limitProcess caps the worker's memory and processor time as its parent asks. The caps hold in the kernel: code
+// that never returns to Go ends by them too, also when the parent is gone. Of memory it is what can be written
+// to that counts, since Go reserves far more addresses than it uses.
 func limitProcess() error {
 	for _, l := range []struct {
 		variable string
 		resource int
 	}{
-		{memoryVariable, syscall.RLIMIT_AS},
+		{memoryVariable, syscall.RLIMIT_DATA},
 		{cpuVariable, syscall.RLIMIT_CPU},
 	} {
 		n, err := strconv.ParseUint(os.Getenv(l.variable), 10, 63)

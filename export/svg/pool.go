@@ -29,16 +29,16 @@ type Options struct {
 	Workers int
 	// Deadline is how long one drawing may take.
 	Deadline time.Duration
-	// Memory is how much address space a worker may take, in bytes.
+	// Memory is how much memory a worker may take, in bytes; one at rest takes about 130 MB, mostly unused.
 	Memory int64
 	// Jobs is how many drawings a worker makes before a fresh one takes its place.
 	Jobs int
 }
 
-// The defaults. A worker at rest holds about 1.3 GB of addresses, little of it memory.
+// The defaults.
 const (
 	defaultDeadline = 20 * time.Second
-	defaultMemory   = 4 << 30
+	defaultMemory   = 1 << 30
 	defaultJobs     = 200
 	startDeadline   = 60 * time.Second // a first start compiles, on a slow machine for many seconds
 	mostWorkers     = 4

@@ -3,17 +3,27 @@ package svg
 import (
 	"bytes"
 	"context"
+	"errors"
+	"fmt"
 	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"sync"
 	"testing"
+	"time"
 
 	"quern/export"
 	"quern/export/dot"
 	"quern/export/exporttest"
+	"quern/export/svg/internal/cache"
 )
 
-func sample(t testing.TB, name string, o export.Options) []byte {
+// dotOf writes the DOT of a sample view.
+func dotOf(t testing.TB, sample string, o export.Options) []byte {
 	t.Helper()
-	src, err := exporttest.Load(name)
+	src, err := exporttest.Load(sample)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -28,12 +38,281 @@ func sample(t testing.TB, name string, o export.Options) []byte {
 	return b.Bytes()
 }
 
-func TestRender(t *testing.T) {
-	out, err := Render(context.Background(), sample(t, "summit", export.Options{Around: []string{"Marenia", "Costavia"}, Depth: 4}))
+func renderer(t testing.TB, o Options) *Renderer {
+	t.Helper()
+	r := New(o)
+	t.Cleanup(func() {
+		if err := r.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return r
+}
+
+// tiny is a graph with one node of this name.
+func tiny(name string) []byte { return fmt.Appendf(nil, "digraph g { n [label=%q] }", name) }
+
+// endless is a graph that keeps the layout busy for minutes.
+func endless() []byte {
+	var b strings.Builder
+	b.WriteString("digraph g {\n")
+	for i := range 400 {
+		for j := range 30 {
+			fmt.Fprintf(&b, "n%d -> n%d [label=x]\n", i, (i*7+j*j*13+1)%400)
+		}
+	}
+	b.WriteString("}")
+	return []byte(b.String())
+}
+
+// poison are graphs that go-graphviz dies of, or that break what it draws later.
+var poison = map[string]string{
+	"peripheries": `digraph g { a [peripheries=2000000000] }`,
+	"syntax":      `digraph g { a -> `,
+	"empty":       ``,
+	"no text":     "\x00\xff\xfe",
+	"size":        `digraph g { a [width=1e308, height=1e308] }`,
+	"empty cell":  `digraph g { a [label=<<TABLE CELLSPACING="0" CELLPADDING="0" CELLBORDER="0"><TR><TD HEIGHT="2"></TD></TR></TABLE>>] }`,
+}
+
+func TestPoisonHarmsOnlyItsRequest(t *testing.T) {
+	r := renderer(t, Options{Workers: 1, Deadline: 20 * time.Second})
+	for name, bad := range poison {
+		t.Run(name, func(t *testing.T) {
+			if out, err := r.Render(context.Background(), []byte(bad)); err == nil && name != "size" {
+				t.Errorf("drawn as %.300s", out)
+			}
+			out, err := r.Render(context.Background(), tiny("well"))
+			if err != nil || !bytes.Contains(out, []byte(">well<")) {
+				t.Fatalf("the next graph: %v, %.300s", err, out)
+			}
+		})
+	}
+}
+
+func TestConcurrentDrawingsAreEachRight(t *testing.T) {
+	r := renderer(t, Options{Workers: 3, Jobs: 5})
+	graphs := [][]byte{
+		dotOf(t, "table-talks", export.Options{Around: []string{"Ilse Hartmann"}, Depth: 2}),
+		dotOf(t, "strait", export.Options{Around: []string{"Marenia"}, Depth: 3}),
+		tiny("one"), tiny("two"),
+	}
+	want := make([][]byte, len(graphs))
+	for i, g := range graphs {
+		var err error
+		if want[i], err = r.Render(context.Background(), g); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var wg sync.WaitGroup
+	for i := range 16 {
+		wg.Go(func() {
+			got, err := r.Render(context.Background(), graphs[i%len(graphs)])
+			if err != nil {
+				t.Error(err)
+			} else if !bytes.Equal(got, want[i%len(graphs)]) {
+				t.Errorf("drawing %d differs from the same graph drawn alone", i)
+			}
+		})
+	}
+	wg.Wait()
+}
+
+func TestDeadlineAndCancel(t *testing.T) {
+	bad := endless()
+	t.Run("deadline", func(t *testing.T) {
+		r := renderer(t, Options{Workers: 1, Deadline: 100 * time.Millisecond})
+		if err := r.Warm(context.Background()); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := r.Render(context.Background(), bad); !errors.Is(err, ErrTooSlow) {
+			t.Errorf("got %v, want %v", err, ErrTooSlow)
+		}
+	})
+	t.Run("cancel", func(t *testing.T) {
+		r := renderer(t, Options{Workers: 1})
+		if err := r.Warm(context.Background()); err != nil {
+			t.Fatal(err)
+		}
+		w := r.idle[0]
+		ctx, cancel := context.WithCancel(context.Background())
+		time.AfterFunc(50*time.Millisecond, cancel)
+		if _, err := r.Render(ctx, bad); !errors.Is(err, context.Canceled) {
+			t.Errorf("got %v, want %v", err, context.Canceled)
+		}
+		if w.cmd.ProcessState == nil {
+			t.Error("the process still works on a drawing that nobody waits for")
+		}
+		if _, err := r.Render(context.Background(), tiny("next")); err != nil {
+			t.Errorf("the next graph: %v", err)
+		}
+	})
+	t.Run("waiting", func(t *testing.T) {
+		r := renderer(t, Options{Workers: 1})
+		r.slots <- struct{}{} // all are busy
+		ctx, cancel := context.WithCancel(context.Background())
+		cancel()
+		if _, err := r.Render(ctx, tiny("x")); !errors.Is(err, context.Canceled) {
+			t.Errorf("got %v, want %v", err, context.Canceled)
+		}
+		<-r.slots
+	})
+}
+
+func TestWorkersAreReplaced(t *testing.T) {
+	r := renderer(t, Options{Workers: 1, Jobs: 2})
+	ids := map[int]bool{}
+	for range 4 {
+		if _, err := r.Render(context.Background(), tiny("x")); err != nil {
+			t.Fatal(err)
+		}
+		for _, w := range r.idle {
+			ids[w.cmd.Process.Pid] = true
+		}
+	}
+	if len(ids) != 2 {
+		t.Errorf("4 drawings of at most 2 a process were left with %d processes at rest, want 2", len(ids))
+	}
+	t.Run("died at rest", func(t *testing.T) {
+		if _, err := r.Render(context.Background(), tiny("x")); err != nil {
+			t.Fatal(err)
+		}
+		if len(r.idle) != 1 {
+			t.Fatalf("%d processes at rest", len(r.idle))
+		}
+		if err := r.idle[0].cmd.Process.Kill(); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := r.Render(context.Background(), tiny("x")); err != nil {
+			t.Errorf("after its process was killed at rest: %v", err)
+		}
+	})
+	t.Run("closed", func(t *testing.T) {
+		r := New(Options{})
+		if err := r.Close(); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := r.Render(context.Background(), tiny("x")); !errors.Is(err, ErrClosed) {
+			t.Errorf("got %v, want %v", err, ErrClosed)
+		}
+	})
+}
+
+func TestMemoryIsCapped(t *testing.T) {
+	if runtime.GOOS != "linux" {
+		t.Skip("only Linux counts what a process may write to")
+	}
+	r := renderer(t, Options{Workers: 1, Memory: 64 << 20})
+	if _, err := r.Render(context.Background(), tiny("x")); !errors.Is(err, errDied) {
+		t.Errorf("got %v; 64 MB are less than a process at rest takes: the cap does not hold", err)
+	}
+}
+
+// TestFilesStayClosed: a graph names a picture on this machine; the worker must not look at it.
+func TestFilesStayClosed(t *testing.T) {
+	picture := filepath.Join(t.TempDir(), "secret.svg")
+	if err := os.WriteFile(picture, []byte(`<svg xmlns="http://www.w3.org/2000/svg" width="400" height="400"/>`), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	r := renderer(t, Options{Workers: 1})
+	out, err := r.Render(context.Background(), fmt.Appendf(nil, "digraph g { a [image=%q, label=\"\"] }", picture))
+	if err == nil && bytes.Contains(out, []byte("secret")) {
+		t.Errorf("the drawing shows the file: %s", out)
+	}
+}
+
+// TestCompiledCodeStaysPrivate starts a program that renders, with a new home and a shared temporary folder.
+func TestCompiledCodeStaysPrivate(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("the temporary folder is the user's own")
+	}
+	program, err := os.Executable()
 	if err != nil {
 		t.Fatal(err)
 	}
-	if dir := os.Getenv("QUERN_SAVE"); dir != "" {
-		os.WriteFile(dir+"/summit.svg", out, 0o644)
+	start := func(home, temp string) string {
+		t.Helper()
+		cmd := exec.Command(program, "-test.run=^TestPrintTempDir$", "-test.v")
+		cmd.Env = append(os.Environ(), "HOME="+home, "XDG_CACHE_HOME="+filepath.Join(home, "cache"), "TMPDIR="+temp, "QUERN_PRINT_TEMP=1")
+		out, err := cmd.CombinedOutput()
+		if err != nil {
+			t.Fatalf("%v: %s", err, out)
+		}
+		if !strings.Contains(string(out), "TMPDIR="+temp+"\n") {
+			t.Errorf("the program does not have its own temporary folder back: %s", out)
+		}
+		_, dir, _ := strings.Cut(string(out), "CACHE=")
+		dir, _, _ = strings.Cut(dir, "\n")
+		if _, err := os.Stat(filepath.Join(temp, "go-graphviz")); err == nil {
+			t.Error("compiled code was kept in the shared temporary folder")
+		}
+		return dir
+	}
+	t.Run("in the user's cache", func(t *testing.T) {
+		home := t.TempDir()
+		dir := start(home, t.TempDir())
+		if want := filepath.Join(home, "cache", "quern", "render"); dir != want {
+			t.Errorf("kept in %q, want %q", dir, want)
+		}
+		if list, _ := filepath.Glob(filepath.Join(dir, "go-graphviz", "*", "*")); len(list) == 0 {
+			t.Error("nothing was kept there: go-graphviz started before its folder was chosen")
+		}
+		if st, err := os.Stat(dir); err != nil || st.Mode().Perm() != 0o700 {
+			t.Errorf("%v, %v: others may enter", st.Mode(), err)
+		}
+	})
+	t.Run("not in a folder open to others", func(t *testing.T) {
+		home := t.TempDir()
+		open := filepath.Join(home, "cache", "quern", "render")
+		if err := os.MkdirAll(open, 0o777); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.Chmod(open, 0o777); err != nil {
+			t.Fatal(err)
+		}
+		if dir := start(home, t.TempDir()); dir == open {
+			t.Errorf("kept in %q, where anyone may write", dir)
+		}
+		if _, err := os.Stat(filepath.Join(open, "go-graphviz")); err == nil {
+			t.Error("compiled code was kept where anyone may write")
+		}
+	})
+}
+
+// TestPrintTempDir is the program that TestCompiledCodeStaysPrivate starts.
+func TestPrintTempDir(t *testing.T) {
+	if os.Getenv("QUERN_PRINT_TEMP") == "" {
+		t.Skip("part of TestCompiledCodeStaysPrivate")
+	}
+	fmt.Printf("TMPDIR=%s\nCACHE=%s\n", os.TempDir(), cache.Dir())
+}
+
+func TestWorkerDoesNotStartWorkers(t *testing.T) {
+	t.Setenv(cache.WorkerVariable, "1")
+	if _, err := New(Options{}).Render(context.Background(), tiny("x")); err == nil {
+		t.Error("a program that forgot svg.Worker would start itself without end")
+	}
+}
+
+func BenchmarkRender30(b *testing.B) {
+	r := renderer(b, Options{Workers: 1})
+	g := dotOf(b, "summit", export.Options{Around: []string{"Marenia", "Costavia"}, Depth: 4})
+	if err := r.Warm(context.Background()); err != nil {
+		b.Fatal(err)
+	}
+	for b.Loop() {
+		if _, err := r.Render(context.Background(), g); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+func BenchmarkStart(b *testing.B) {
+	for b.Loop() {
+		r := New(Options{Workers: 1})
+		if err := r.Warm(context.Background()); err != nil {
+			b.Fatal(err)
+		}
+		r.Close()
 	}
 }

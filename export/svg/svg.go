@@ -63,6 +63,9 @@ func finish(drawing []byte) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
+	if root.name != "svg" {
+		return nil, fmt.Errorf("%w: the root <%.40s>", ErrUnsafe, root.name)
+	}
 	if err := check(root); err != nil {
 		return nil, err
 	}

@@ -60,5 +60,8 @@ func (e *Engine) Render(ctx context.Context, source []byte) ([]byte, error) {
 	if drawn := bytes.Count(b.Bytes(), []byte(` class="node`)); drawn != nodes {
 		return nil, fmt.Errorf("%w: %d of %d nodes were drawn", errLayout, drawn, nodes)
 	}
+	if box := g.GetStr("bb"); nodes > 0 && (box == "" || box == "0 0 0 0") {
+		return nil, fmt.Errorf("%w: nothing has a place", errLayout)
+	}
 	return b.Bytes(), nil
 }
