@@ -8,7 +8,7 @@ import (
 
 // Linear gives x·wᵀ + b: w has a row for each column of the result, b is one row or nil.
 func (t *Tape) Linear(x *Node, w, b *Param) *Node {
-	y := t.New(x.Rows, w.Rows)
+	y := t.node(x.Rows, w.Rows)
 	if b != nil {
 		for i := range y.Rows {
 			copy(y.Row(i), b.Data)
@@ -37,7 +37,7 @@ const geluScale = 1.702
 
 // GELU gives x·σ(1.702·x), the approximation of Hendrycks and Gimpel (2016) that needs one sigmoid.
 func (t *Tape) GELU(x *Node) *Node {
-	y := t.New(x.Rows, x.Cols)
+	y := t.node(x.Rows, x.Cols)
 	gate := t.alloc(x.Rows * x.Cols)
 	for i := range x.Rows {
 		g := gate[i*x.Cols : (i+1)*x.Cols]
@@ -68,7 +68,7 @@ const normFloor = 1e-5
 // Norm gives each row a mean of 0 and a variance of 1, times gain, plus bias (layer normalisation; Ba, Kiros
 // and Hinton 2016).
 func (t *Tape) Norm(x *Node, gain, bias *Param) *Node {
-	y := t.New(x.Rows, x.Cols)
+	y := t.node(x.Rows, x.Cols)
 	scale := t.alloc(x.Rows)
 	mean := t.alloc(x.Rows)
 	n := float32(x.Cols)
@@ -140,7 +140,7 @@ func squares(x []float32) float32 {
 
 // Add gives x + y.
 func (t *Tape) Add(x, y *Node) *Node {
-	z := t.New(x.Rows, x.Cols)
+	z := t.node(x.Rows, x.Cols)
 	for i := range x.Rows {
 		a, b, out := x.Row(i), y.Row(i), z.Row(i)
 		for j := range out {
@@ -165,8 +165,8 @@ func (t *Tape) Dropout(x *Node, share float32) *Node {
 	if !t.learning || share <= 0 {
 		return x
 	}
-	y := t.New(x.Rows, x.Cols)
-	keep := t.alloc(x.Rows * x.Cols)
+	y := t.node(x.Rows, x.Cols)
+	keep := t.zeros(x.Rows * x.Cols)
 	scale, limit := 1/(1-share), uint32(float64(share)*(1<<32))
 	for i := 0; i < len(keep); i += 2 {
 		bits := t.Rand.Uint64()
@@ -196,7 +196,7 @@ func (t *Tape) Dropout(x *Node, share float32) *Node {
 
 // Append gives x with one row more, the parameter's.
 func (t *Tape) Append(x *Node, row *Param) *Node {
-	y := t.New(x.Rows+1, x.Cols)
+	y := t.node(x.Rows+1, x.Cols)
 	for i := range x.Rows {
 		copy(y.Row(i), x.Row(i))
 	}
@@ -218,7 +218,7 @@ func (t *Tape) Append(x *Node, row *Param) *Node {
 
 // Gather gives, for each i, row i of x plus row from[i] of y.
 func (t *Tape) Gather(x, y *Node, from []int) *Node {
-	z := t.New(len(from), x.Cols)
+	z := t.node(len(from), x.Cols)
 	for i, k := range from {
 		a, b, out := x.Row(i), y.Row(k), z.Row(i)
 		for j := range out {

@@ -29,7 +29,8 @@ func (t *Tape) Embed(n int, columns []Column) *Node {
 	for i := range columns {
 		total += columns[i].width()
 	}
-	y := t.New(n, total)
+	y := t.node(n, total)
+	clear(y.Value)
 	at := 0
 	for k := range columns {
 		c := &columns[k]

@@ -48,7 +48,7 @@ func (t *Tape) Arcs(x, y *Node, s Span) *Node {
 	for j := range n {
 		copy(heads[(j+1)*y.Cols:], y.Row(s.Begin+j))
 	}
-	z := t.New(n, n+1)
+	z := t.node(n, n+1)
 	t.packed.PackTransposed(heads, y.Cols, n+1, y.Cols)
 	kernel.Mul(z.Value, z.Stride, x.Value[s.Begin*x.Stride:], x.Stride, n, &t.packed, false)
 	for i := range n {

@@ -9,7 +9,7 @@ import "quern/loader/language/network/kernel"
 // along the sentence is cheap, and no sentence waits for another.
 func (t *Tape) Recurrent(u *Node, sentences []Span) *Node {
 	w := u.Cols / 6
-	y := t.New(u.Rows, 2*w)
+	y := t.node(u.Rows, 2*w)
 	gates, states := u.Value, t.alloc(u.Rows*2*w)
 	if t.learning {
 		gates = t.alloc(u.Rows * 6 * w)

@@ -119,7 +119,7 @@ func (t *Tape) Reset() {
 	t.steps = t.steps[:0]
 }
 
-// alloc gives zeros from memory that lives until Reset.
+// alloc gives memory that lives until Reset, with anything in it.
 func (t *Tape) alloc(n int) []float32 {
 	t.wanted += n
 	if t.used+n > len(t.memory) {
@@ -127,15 +127,20 @@ func (t *Tape) alloc(n int) []float32 {
 	}
 	s := t.memory[t.used : t.used+n : t.used+n]
 	t.used += n
+	return s
+}
+
+func (t *Tape) zeros(n int) []float32 {
+	s := t.alloc(n)
 	clear(s)
 	return s
 }
 
-// New makes a node of zeros.
-func (t *Tape) New(rows, cols int) *Node {
+// node makes a node whose values have yet to be set.
+func (t *Tape) node(rows, cols int) *Node {
 	n := &Node{Rows: rows, Cols: cols, Stride: cols, Value: t.alloc(rows * cols)}
 	if t.learning {
-		n.Grad = t.alloc(rows * cols)
+		n.Grad = t.zeros(rows * cols)
 	}
 	return n
 }

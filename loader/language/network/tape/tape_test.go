@@ -110,7 +110,8 @@ func TestGradients(t *testing.T) {
 // What smoothing adds to the gradient pulls the scores of all classes together.
 func TestSmoothing(t *testing.T) {
 	tp := NewTrainer(&Params{})
-	x := tp.New(1, 4)
+	x := tp.node(1, 4)
+	clear(x.Value)
 	tp.Loss(x, []int{2}, 1, 0.2)
 	want := []float32{0.25 - 0.05, 0.25 - 0.05, 0.25 - 0.85, 0.25 - 0.05}
 	for j, g := range x.Grad {
