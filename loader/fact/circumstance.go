@@ -107,11 +107,11 @@ func (x *sentence) placeOf(anchor int, used []int) (*graph.Term, int) {
 	}
 	// "met Lavrov in Riyadh", "held talks in Riyadh": parsers like to hang the place on the noun.
 	for _, k := range slices.Concat(cl.Patients, cl.Agents, cl.Recipients) {
-		if x.Graph.Attr(k, "type") == string(graph.Person) || x.isEvent(k) {
+		if x.Graph.Attr(k, "actor") != "" || x.isEvent(k) {
 			if k < anchor && !x.isEvent(k) {
 				continue
 			}
-			if t, tok := x.placeUnder(k, used, 1); t != nil {
+			if t, tok := x.placeUnder(k, used, 2); t != nil {
 				return t, tok
 			}
 		}
@@ -129,6 +129,11 @@ func (x *sentence) placeOf(anchor int, used []int) (*graph.Term, int) {
 // placeUnder looks for a place among a noun's own phrases ("a summit in Hamburg").
 func (x *sentence) placeUnder(noun int, used []int, depth int) (*graph.Term, int) {
 	for _, e := range x.Graph.Out(noun) {
+		if depth > 1 && (e.Label == "nmod:with" || e.Label == "nmod:between") {
+			if t, tok := x.placeUnder(e.To, used, 1); t != nil {
+				return t, tok
+			}
+		}
 		if len(e.Label) < 6 || e.Label[:5] != "nmod:" || !slices.Contains(placePrepositions, e.Label[5:]) || slices.Contains(used, e.To) {
 			continue
 		}

@@ -12,7 +12,7 @@ import (
 )
 
 // ownClasses are the word classes that this package asks for beside those of the clause reader.
-var ownClasses = []string{"people-nouns", "body-nouns", "measure-nouns", "site-nouns", "happening-verbs", "event-nouns",
+var ownClasses = []string{"people-nouns", "body-nouns", "measure-nouns", "source-nouns", "site-nouns", "happening-verbs", "event-nouns",
 	"empty-verbs", "role-nouns", "speaking-offices", "head-nouns"}
 
 // found is a statement on its way: what a rule bound, before the circumstances are filled.
@@ -300,7 +300,7 @@ func (x *sentence) voice(f *found) bool {
 		}
 		return true
 	}
-	if verb == f.anchor {
+	if verb == f.anchor || verb < 0 && x.isSource(speaker) && !x.speaks(speaker) {
 		return true
 	}
 	t := x.term(speaker)
@@ -309,6 +309,11 @@ func (x *sentence) voice(f *found) bool {
 	}
 	f.st.AttributedTo = t
 	return true
+}
+
+// speaks reports whether the noun of "according to" is somebody or something that says: not so a plan.
+func (x *sentence) speaks(tok int) bool {
+	return x.Graph.Attr(tok, "actor") != "" || x.Graph.Attr(tok, "name") != "" || x.doc.rules.lexicon.Has("source-nouns", x.Graph.Lemmas(tok)[0])
 }
 
 // addArgs keeps the clause's other phrases as arguments by their prepositions.

@@ -95,6 +95,8 @@ var guards = map[string]guard{
 		}
 		return toks[1] > toks[0] && (toks[1]+1 >= len(x.tokens) || x.tokens[toks[1]+1].UPOS == "PUNCT" || x.tokens[toks[1]+1].UPOS == "SCONJ")
 	},
+	// speaks: the capture is somebody or something that says.
+	"speaks": func(x *sentence, _ int, toks []int) bool { return toks[0] >= 0 && x.speaks(toks[0]) },
 	// happening: the capture is an event, or a noun for one.
 	"happening": func(x *sentence, _ int, toks []int) bool { return toks[0] >= 0 && x.isEvent(toks[0]) },
 	// arrival: the phrase says where to, or where one arrives.

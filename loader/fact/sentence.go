@@ -234,7 +234,7 @@ func (x *sentence) extent(tok int) (first, last int) {
 func (x *sentence) phraseExtent(tok int) (first, last int) {
 	_, isClause := x.Graph.Attr(tok, "clause"), x.At(tok) != nil
 	words := x.Subtree(tok, func(k int) bool {
-		if k == x.within && k != tok || x.tokens[k].Deprel == "acl" && x.Child(k, "ccomp") >= 0 {
+		if k == x.within && k != tok || strings.HasPrefix(x.tokens[k].Deprel, "nmod") && x.Graph.Attr(k, "time") != "" || x.tokens[k].Deprel == "acl" && x.Child(k, "ccomp") >= 0 {
 			return true
 		}
 		switch x.tokens[k].Deprel {

@@ -208,6 +208,8 @@ func (r *repairer) rootNoun(v int) {
 			r.tokens[i].Head = v
 			if strings.HasPrefix(r.tokens[i].Deprel, "nmod") {
 				r.tokens[i].Deprel = "obl"
+			} else if r.tokens[i].Deprel == "acl" {
+				r.tokens[i].Deprel = "advcl"
 			}
 		}
 	}
