@@ -116,6 +116,9 @@ func (w *work) fullest(list []int) string {
 
 // readName sets the kind of a name, and its entry and key where the lists know it.
 func (w *work) readName(m *mention, chain []int) {
+	if w.dateline(m) {
+		m.Type = "LOC"
+	}
 	if m.Type == "PER" && !w.mistakenPerson(m, chain) {
 		m.kind = graph.Person
 		return
@@ -161,6 +164,29 @@ func (w *work) organizationOr(m *mention) graph.EntityType {
 	return m.kind
 }
 
+// dateline reports whether a name opens its sentence as the place that the article was written in.
+func (w *work) dateline(m *mention) bool {
+	tokens := w.doc.Sentences[m.Sentence].Tokens
+	if m.First > 0 || m.Last >= len(tokens) {
+		return false
+	}
+	switch tokens[m.Last].Form {
+	case "—", "–", "--", "-":
+	case "(", ",":
+		if strings.ToUpper(m.text) != m.text {
+			return false
+		}
+	default:
+		return false
+	}
+	for _, r := range w.lexicon.Readings(m.text) {
+		if r.Kind == lexicon.Name || r.Kind == lexicon.Capital {
+			return true
+		}
+	}
+	return false
+}
+
 // take tries one reading of a name and reports whether it fits the place where the name stands.
 func (w *work) take(m *mention, r lexicon.Reading) bool {
 	switch r.Kind {
@@ -176,7 +202,7 @@ func (w *work) take(m *mention, r lexicon.Reading) bool {
 			return false
 		}
 		m.entry, m.kind = r.Entry, r.Entry.Type
-		if r.Entry.Type == graph.Place && m.Type == "LOC" && w.capital(m.text) != nil && w.acts(m) {
+		if r.Entry.Type == graph.Place && m.Type == "LOC" && w.capital(m.text) != nil && !w.dateline(m) && w.acts(m) {
 			m.entry, m.kind, m.alias = nil, "", false
 			return false // the capital acts: a later reading takes it
 		}
@@ -189,7 +215,7 @@ func (w *work) take(m *mention, r lexicon.Reading) bool {
 		}
 		return true
 	case lexicon.Capital, lexicon.Seat:
-		if !w.acts(m) {
+		if w.dateline(m) || !w.acts(m) {
 			if r.Kind == lexicon.Seat {
 				m.kind = graph.Place
 			}

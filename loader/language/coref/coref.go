@@ -42,7 +42,7 @@ func (*Resolver) Adds() []language.Layer { return []language.Layer{language.Chai
 func (r *Resolver) Process(doc *language.Document) {
 	w := &work{doc: doc, lexicon: r.lexicon, subjects: map[[2]int]int{}}
 	w.readTrees()
-	w.people = map[[2]int]bool{}
+	w.people, w.bearers = map[[2]int]bool{}, map[string]bool{}
 	for _, n := range doc.Names {
 		if n.Type == "PER" {
 			w.people[[2]int{n.Sentence, n.First}] = true
@@ -88,6 +88,7 @@ type work struct {
 	taken    [][]bool // sentence, token → is it in a name
 	offices  [][]office
 	people   map[[2]int]bool   // sentence and token where the finder has a person begin
+	bearers  map[string]bool   // last words of the names of people
 	nations  []map[string]bool // sentence → countries named in it
 	subjects map[[2]int]int    // sentence and verb → its subject, or -1
 }

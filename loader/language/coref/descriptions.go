@@ -26,8 +26,41 @@ func (w *work) joinAppositions() {
 			}
 			continue
 		}
+		if i > 0 {
+			w.joinBesideComma(i)
+		}
 		if m.Kind == language.Nominal && !m.indefinite() {
 			w.joinPredicate(i)
+		}
+	}
+}
+
+// joinBesideComma joins a person's name and an office that only a comma parts ("Ann Lee, the mayor,"), where
+// the tree made a list of them that has no "and".
+func (w *work) joinBesideComma(i int) {
+	m := &w.mentions[i]
+	comma := m.First - 1
+	if comma < 1 || w.token(m.Sentence, comma).Form != "," {
+		return
+	}
+	switch w.token(m.Sentence, m.governed).Deprel {
+	case "conj", "appos", "parataxis", "nmod", "dep", "list":
+	default:
+		return
+	}
+	for _, c := range w.trees[m.Sentence].children[m.Head] {
+		if w.token(m.Sentence, c).Deprel == "cc" {
+			return
+		}
+	}
+	for j := i - 1; j >= 0 && j >= i-4; j-- {
+		c := &w.mentions[j]
+		if c.Sentence != m.Sentence || c.Last != comma || c.class != graph.Person || m.class != graph.Person || c.number == plural || m.number == plural {
+			continue
+		}
+		if (c.Kind == language.Name) != (m.Kind == language.Name) && (len(c.roles) > 0 && c.Kind == language.Nominal || len(m.roles) > 0 && m.Kind == language.Nominal) && w.clusters.of(j).agree(w.clusters.of(i)) {
+			w.clusters.join(j, i)
+			return
 		}
 	}
 }

@@ -20,7 +20,7 @@ func (w *work) mendNames() []language.Mention {
 			surnames[lexicon.Key(w.token(n.Sentence, n.Last-1).Form)] = true
 		}
 	}
-	known := map[string]bool{} // words that name people by themselves
+	known := w.bearers // words that name people by themselves
 	for _, n := range w.doc.Names {
 		if w.inside(n) && n.Type == "PER" {
 			known[lexicon.Key(w.token(n.Sentence, n.Last-1).Form)] = true
@@ -142,6 +142,10 @@ func (w *work) unfoundName(s, i int) (language.Mention, bool) {
 		return language.Mention{}, false // "the President" is a description
 	}
 	n := language.Mention{Sentence: s, First: first, Last: last, Head: i, Kind: language.Name, Type: "MISC"}
+	if len(words) == 1 && w.bearers[lexicon.Key(words[0])] {
+		n.Type = "PER"
+		return n, true
+	}
 	if _, given := w.lexicon.Given(words[0]); given && len(words) > 1 && len(w.lexicon.Readings(strings.Join(words, " "))) == 0 {
 		if _, noun := w.lexicon.Noun(words[len(words)-1]); !noun {
 			n.Type = "PER"

@@ -66,6 +66,9 @@ func (w *work) nominalMention(s, i int) (mention, bool) {
 	if head != i {
 		w.modifiers(s, head, &m)
 	}
+	for m.First < i && w.token(s, m.First).UPOS == "PUNCT" && m.First+1 < m.Last && !opensQuote[w.token(s, m.First).Form] {
+		m.First++
+	}
 	w.coordinatedNations(s, &m)
 	if isOffice {
 		m.class = graph.Person
@@ -109,6 +112,9 @@ func (w *work) coordinatedNations(s int, m *mention) {
 		m.nation = "" // of two nations
 	}
 }
+
+// opensQuote are the marks that belong to a phrase that opens with them.
+var opensQuote = map[string]bool{"\"": true, "“": true, "``": true, "'": true, "‘": true}
 
 // office is a run of words that the lists have as a title, and the token that heads it.
 type office struct {
