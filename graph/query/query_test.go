@@ -133,7 +133,7 @@ func TestStatements(t *testing.T) {
 		{Filter{Article: "https://news.example/talks", About: "Adrián Ibáñez"}, met},
 		{Filter{Article: "HTTPS://NEWS.example/talks/#top"}, "ent:adrian-ibanez met ent:zoe-muller x2; " +
 			"ent:ferry-union walk-back =its threat x1; ent:muller owns ent:port-sorrel x1"},
-		{Filter{Article: "https://news.example/none"}, `error: there is no article "https://news.example/none" in the store: not found`},
+		{Filter{Article: "https://news.example/none"}, `error: there is no article "https://news.example/none" in the store`},
 		{Filter{Subject: "Zoé Mullar"}, `error: nothing is known of "Zoé Mullar"; near it: Zoë Müller`},
 		{Filter{Object: "nobody at all"}, `error: nothing is known of "nobody at all"`},
 	} {

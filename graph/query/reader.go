@@ -19,6 +19,12 @@ import (
 // ErrNotFound is wrapped by the errors of what the store does not have: an article, a fact, an entity.
 var ErrNotFound = store.ErrNotFound
 
+// notFound is an ErrNotFound in words of its own.
+type notFound string
+
+func (e notFound) Error() string { return string(e) }
+func (e notFound) Unwrap() error { return ErrNotFound }
+
 // Reader reads entities, facts and articles from one snapshot. It may be used by several goroutines until
 // the snapshot is closed, and answers the same as long as it lives.
 type Reader struct {
@@ -26,6 +32,7 @@ type Reader struct {
 
 	mu       sync.Mutex
 	articles map[graph.ArticleID]graph.Article // texts for quotes, up to keptArticles
+	entities map[quad.IRI][]quad.Quad          // what names entities, up to keptEntities
 	index    []indexed                         // every name, made when the first search needs it
 }
 
@@ -34,7 +41,7 @@ const keptArticles = 64
 
 // NewReader returns a Reader on a snapshot, which stays the caller's to close.
 func NewReader(v *store.Snapshot) *Reader {
-	return &Reader{snapshot: v, articles: map[graph.ArticleID]graph.Article{}}
+	return &Reader{snapshot: v, articles: map[graph.ArticleID]graph.Article{}, entities: map[quad.IRI][]quad.Quad{}}
 }
 
 // collect is the quads that fit a pattern.
@@ -99,7 +106,7 @@ func (r *Reader) Article(ctx context.Context, idOrURL string) (graph.Record, err
 	}
 	rec, err := r.snapshot.Record(id)
 	if errors.Is(err, store.ErrNotFound) {
-		return graph.Record{}, fmt.Errorf("there is no article %q in the store: %w", idOrURL, ErrNotFound)
+		return graph.Record{}, notFound(fmt.Sprintf("there is no article %q in the store", idOrURL))
 	}
 	return rec, err
 }
@@ -135,9 +142,9 @@ func (r *Reader) entityQuads(ctx context.Context, node quad.Value) ([]quad.Quad,
 // Statement gives the fact with this id and all its evidence. Its error wraps ErrNotFound where there is
 // none.
 func (r *Reader) Statement(ctx context.Context, id graph.StatementID) (graph.Statement, error) {
-	st, ok, err := r.decoder().statement(ctx, quads.ID(id))
+	st, ok, err := r.statement(ctx, quads.ID(id))
 	if err == nil && !ok {
-		err = fmt.Errorf("there is no fact %q in the store: %w", id, ErrNotFound)
+		err = notFound(fmt.Sprintf("there is no fact %q in the store", id))
 	}
 	return st, err
 }
@@ -151,7 +158,7 @@ func (r *Reader) Lines(ctx context.Context, st *graph.Statement) ([]graph.Line, 
 			continue // evidence is in order of article, and Lines takes all of one article
 		}
 		last = ev.Article
-		a, err := r.text(ctx, ev.Article)
+		a, err := r.Text(ctx, ev.Article)
 		if err != nil {
 			return nil, fmt.Errorf("quoting %s: %w", st.ID, err)
 		}
@@ -160,8 +167,9 @@ func (r *Reader) Lines(ctx context.Context, st *graph.Statement) ([]graph.Line, 
 	return out, nil
 }
 
-// text is an article with its text, from those that were read lately.
-func (r *Reader) text(ctx context.Context, id graph.ArticleID) (graph.Article, error) {
+// Text gives an article with its text and without its facts. It remembers those that were read lately, since
+// evidence asks for the same few again and again.
+func (r *Reader) Text(ctx context.Context, id graph.ArticleID) (graph.Article, error) {
 	r.mu.Lock()
 	a, ok := r.articles[id]
 	r.mu.Unlock()

@@ -39,13 +39,12 @@ func (r *Reader) Statements(ctx context.Context, f Filter) iter.Seq2[graph.State
 			yield(graph.Statement{}, err)
 			return
 		}
-		d := r.decoder()
 		given := 0
 		for node, err := range c.nodes {
 			var st graph.Statement
 			ok := false
 			if err == nil {
-				st, ok, err = d.statement(ctx, node)
+				st, ok, err = r.statement(ctx, node)
 			}
 			if err != nil {
 				yield(graph.Statement{}, err)
@@ -189,20 +188,9 @@ func (c *choice) fits(st *graph.Statement) bool {
 		(c.article == "" || slices.ContainsFunc(st.Evidence, func(ev graph.Evidence) bool { return ev.Article == c.article }))
 }
 
-// decoder decodes facts one by one and remembers who is who meanwhile.
-type decoder struct {
-	r        *Reader
-	entities map[quad.Value][]quad.Quad
-}
-
-// keptEntities is how many entities a decoder remembers: a listing of all facts must not keep them all.
-const keptEntities = 10_000
-
-func (r *Reader) decoder() *decoder { return &decoder{r, map[quad.Value][]quad.Quad{}} }
-
 // statement decodes one fact, and reports whether there is one.
-func (d *decoder) statement(ctx context.Context, node quad.IRI) (graph.Statement, bool, error) {
-	qs, err := d.r.collect(ctx, store.Pattern{Subject: node})
+func (r *Reader) statement(ctx context.Context, node quad.IRI) (graph.Statement, bool, error) {
+	qs, err := r.collect(ctx, store.Pattern{Subject: node})
 	if err != nil {
 		return graph.Statement{}, false, err
 	}
@@ -216,9 +204,9 @@ func (d *decoder) statement(ctx context.Context, node quad.IRI) (graph.Statement
 		var more []quad.Quad
 		switch {
 		case q.Predicate == quads.HasEvidence:
-			more, err = d.r.collect(ctx, store.Pattern{Subject: iri})
+			more, err = r.collect(ctx, store.Pattern{Subject: iri})
 		case strings.HasPrefix(string(iri), "ent:") || strings.HasPrefix(string(iri), "event:"):
-			more, err = d.entity(ctx, iri)
+			more, err = r.named(ctx, iri)
 		}
 		if err != nil {
 			return graph.Statement{}, false, err
@@ -233,17 +221,26 @@ func (d *decoder) statement(ctx context.Context, node quad.IRI) (graph.Statement
 	return graph.Statement{}, false, nil
 }
 
-func (d *decoder) entity(ctx context.Context, node quad.IRI) ([]quad.Quad, error) {
-	if qs, ok := d.entities[node]; ok {
+// keptEntities is how many entities a Reader remembers: a listing of all facts must not keep them all.
+const keptEntities = 10_000
+
+// named is what names an entity, read once: most facts are about the same few.
+func (r *Reader) named(ctx context.Context, node quad.IRI) ([]quad.Quad, error) {
+	r.mu.Lock()
+	qs, ok := r.entities[node]
+	r.mu.Unlock()
+	if ok {
 		return qs, nil
 	}
-	qs, err := d.r.entityQuads(ctx, node)
+	qs, err := r.entityQuads(ctx, node)
 	if err != nil {
 		return nil, err
 	}
-	if len(d.entities) >= keptEntities {
-		clear(d.entities)
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if len(r.entities) >= keptEntities {
+		clear(r.entities)
 	}
-	d.entities[node] = qs
+	r.entities[node] = qs
 	return qs, nil
 }
