@@ -120,13 +120,15 @@ func last(s string, n int) string {
 // look finds all features of a form but those of the lists.
 func (m *Model) look(form string) word {
 	norm := normal(form)
-	buf := make([]int32, 0, 7+maxGrams)
+	buf := make([]int32, 0, 8+maxGrams)
 	var w word
 	one := func(table int, key string) {
 		buf = append(buf, row(table, m.Config.Rows[table], key))
 		w.rows[table] = buf[len(buf)-1 : len(buf) : len(buf)]
 	}
-	one(byForm, norm)
+	// Two rows for a form, in a table of far fewer rows than there are forms: hardly two forms share both.
+	buf = append(buf, row(byForm, m.Config.Rows[byForm], norm), row(byForm, m.Config.Rows[byForm], "\x00"+norm))
+	w.rows[byForm] = buf[0:2:2]
 	one(byPrefix2, first(norm, 2))
 	one(byPrefix3, first(norm, 3))
 	one(bySuffix3, last(norm, 3))

@@ -32,8 +32,8 @@ type Config struct {
 // DefaultConfig is the size that quern's own model has.
 func DefaultConfig() Config {
 	return Config{
-		Input: 256, Width: 128, Layers: 3, Arc: 128, Label: 128, Lemma: 64,
-		Rows:   [tables]int{8192, 2048, 4096, 4096, 6144, 1024, 16384, listRows},
+		Input: 320, Width: 160, Layers: 3, Arc: 128, Label: 128, Lemma: 64,
+		Rows:   [tables]int{12288, 2048, 4096, 4096, 6144, 1024, 16384, listRows},
 		Widths: [tables]int{64, 32, 32, 32, 32, 32, 64, 16},
 	}
 }
