@@ -5,14 +5,19 @@ import (
 	"context"
 	"errors"
 	"flag"
+	"io"
+	"net/http"
 	"os"
 	"os/exec"
 	"strconv"
+	"strings"
 	"testing"
+	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
 
 	"quern/export/svg"
+	"quern/graph/store"
 )
 
 var update = flag.Bool("update", false, "rewrite the expected output in the scripts")
@@ -30,7 +35,7 @@ func TestScripts(t *testing.T) {
 		Dir:                 "testdata/script",
 		UpdateScripts:       *update,
 		RequireExplicitExec: true,
-		Cmds:                map[string]func(*testscript.TestScript, bool, []string){"exits": exits, "bytes": writeBytes},
+		Cmds:                map[string]func(*testscript.TestScript, bool, []string){"exits": exits, "bytes": writeBytes, "answers": answers},
 	})
 }
 
@@ -62,6 +67,45 @@ func writeBytes(ts *testscript.TestScript, neg bool, args []string) {
 	content, err := strconv.Unquote(`"` + args[1] + `"`)
 	ts.Check(err)
 	ts.Check(os.WriteFile(ts.MkAbs(args[0]), []byte(content), 0o644))
+}
+
+// answers waits until a store is served and asks there: answers DB PATH [TEXT].
+func answers(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) < 2 || len(args) > 3 {
+		ts.Fatalf("usage: answers DB PATH [TEXT]")
+	}
+	var address string
+	for deadline := time.Now().Add(time.Minute); address == ""; time.Sleep(50 * time.Millisecond) {
+		s, err := store.OpenExisting(context.Background(), ts.MkAbs(args[0]))
+		var locked *store.LockedError
+		switch {
+		case errors.As(err, &locked):
+			address = locked.Address
+		case err == nil:
+			ts.Check(s.Close())
+		}
+		if time.Now().After(deadline) {
+			ts.Fatalf("%s is not served within a minute: %v", args[0], err)
+		}
+	}
+	status, body, err := get(address + args[1])
+	ts.Check(err)
+	if status != http.StatusOK {
+		ts.Fatalf("%s answers %d: %s", args[1], status, body)
+	}
+	if len(args) == 3 && !strings.Contains(body, args[2]) {
+		ts.Fatalf("%s answers without %q: %s", args[1], args[2], body)
+	}
+}
+
+func get(address string) (status int, body string, err error) {
+	resp, err := http.Get(address)
+	if err != nil {
+		return 0, "", err
+	}
+	defer resp.Body.Close()
+	b, err := io.ReadAll(resp.Body)
+	return resp.StatusCode, string(b), err
 }
 
 func TestCommandFirst(t *testing.T) {

@@ -129,6 +129,7 @@ var commands = []struct {
 	group string
 	make  func(*Program) *cobra.Command
 }{
+	{"start", (*Program).demo},
 	{"read", (*Program).extract},
 	{"read", (*Program).parse},
 	{"read", (*Program).text},
@@ -142,6 +143,7 @@ var commands = []struct {
 	{"ask", (*Program).explain},
 	{"ask", (*Program).query},
 	{"ask", (*Program).export},
+	{"ask", (*Program).serve},
 	{"about", (*Program).version},
 }
 
