@@ -2,8 +2,10 @@ package store
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
+	"unicode/utf8"
 
 	"quern/graph"
 )
@@ -13,6 +15,23 @@ import (
 type document struct {
 	Record graph.Record `json:"record"`
 	Quads  []string     `json:"quads,omitempty"` // canonical N-Quads lines, sorted
+}
+
+// check refuses an article that could not be kept byte for byte: spans count in its text.
+func (d document) check() error {
+	a := &d.Record.Article
+	if a.ID == "" {
+		return errors.New("the article has no id")
+	}
+	for _, f := range []struct{ name, value string }{
+		{"id", string(a.ID)}, {"address", a.URL}, {"title", a.Title}, {"date", string(a.Date)},
+		{"publisher", a.Publisher}, {"text", a.Text}, {"version", d.Record.Version},
+	} {
+		if !utf8.ValidString(f.value) {
+			return fmt.Errorf("its %s is not valid UTF-8", f.name)
+		}
+	}
+	return nil
 }
 
 func (d document) encode() ([]byte, error) {

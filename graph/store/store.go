@@ -119,8 +119,8 @@ var shortForms = quads.NewNamespaces("")
 
 func (s *Store) put(ctx context.Context, doc document, qs []quad.Quad) (Outcome, error) {
 	id := doc.Record.Article.ID
-	if id == "" {
-		return 0, fmt.Errorf("adding an article: it has no id")
+	if err := doc.check(); err != nil {
+		return 0, fmt.Errorf("adding %q: %w", id, err)
 	}
 	data, err := doc.encode()
 	if err != nil {

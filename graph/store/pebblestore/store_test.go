@@ -1,46 +1,51 @@
 package pebblestore_test
 
 import (
-	"bytes"
-	"context"
+	"path/filepath"
 	"testing"
 
-	"quern/graph"
-	"quern/graph/quads"
+	cayley "github.com/cayleygraph/cayley/graph"
+	"github.com/cockroachdb/pebble/v2/vfs"
+
 	"quern/graph/store"
-	_ "quern/graph/store/pebblestore"
+	"quern/graph/store/pebblestore"
+	"quern/graph/store/storetest"
 )
 
-func TestSmoke(t *testing.T) {
-	ctx := context.Background()
-	for _, url := range []string{"mem:", t.TempDir() + "/q.db"} {
-		s, err := store.Open(ctx, url)
+func TestMemory(t *testing.T) {
+	t.Parallel()
+	storetest.Run(t, func(t *testing.T) storetest.Fixture {
+		fsys := vfs.NewMem()
+		return storetest.Fixture{Open: func() (*store.Store, error) {
+			b, err := pebblestore.OpenFS(t.Context(), fsys, "/quern", true)
+			if err != nil {
+				return nil, err
+			}
+			return store.NewStore("mem:", b), nil
+		}}
+	})
+}
+
+func TestDisk(t *testing.T) {
+	t.Parallel()
+	storetest.Run(t, func(t *testing.T) storetest.Fixture {
+		path := filepath.Join(t.TempDir(), "quern.db")
+		return storetest.Fixture{Open: func() (*store.Store, error) { return store.Open(t.Context(), path) }}
+	})
+}
+
+func TestQuadStore(t *testing.T) {
+	t.Parallel()
+	storetest.RunQuads(t, func(t testing.TB) cayley.QuadStore {
+		qs, err := pebblestore.NewMemQuadStore()
 		if err != nil {
 			t.Fatal(err)
 		}
-		a := graph.Article{Text: "Rubio met Lavrov.", Title: "x"}
-		a.ID = graph.NewArticleID("", a.Text)
-		rec := graph.Record{Article: a, Version: "1", Entities: []graph.Entity{{ID: "e1", Type: graph.Person, Name: "Marco Rubio", Names: []string{"Rubio"}}, {ID: "e2", Type: graph.Person, Name: "Sergey Lavrov"}},
-			Statements: []graph.Statement{{Subject: &graph.Term{ID: "e2"}, Predicate: "met", Object: &graph.Term{ID: "e1"}, Modality: graph.Asserted, Symmetric: true, Relation: "met", Evidence: []graph.Evidence{{Sentence: graph.Span{Start: 0, End: 17}, Rule: "r", Confidence: .9}}}}}
-		for i := 0; i < 2; i++ {
-			out, err := s.Add(ctx, rec)
-			t.Log(out, err)
-		}
-		v, err := s.Snapshot(ctx)
-		if err != nil {
-			t.Fatal(err)
-		}
-		t.Log(v.Stats())
-		var b bytes.Buffer
-		quads.WriteNQuads(&b, v.Match(store.Pattern{}))
-		t.Log("\n" + b.String())
-		v.Close()
-		t.Log(s.Forget(ctx, a.ID))
-		v, _ = s.Snapshot(ctx)
-		t.Log(v.Stats())
-		v.Close()
-		if err := s.Close(); err != nil {
-			t.Fatal(err)
-		}
-	}
+		t.Cleanup(func() {
+			if err := qs.Close(); err != nil {
+				t.Error(err)
+			}
+		})
+		return qs
+	})
 }
