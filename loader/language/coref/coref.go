@@ -90,6 +90,7 @@ type work struct {
 	people   map[[2]int]bool   // sentence and token where the finder has a person begin
 	bearers  map[string]bool   // last words of the names of people
 	nations  []map[string]bool // sentence → countries named in it
+	topic    int               // the cluster of the first person named, or -1
 	subjects map[[2]int]int    // sentence and verb → its subject, or -1
 }
 

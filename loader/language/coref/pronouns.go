@@ -5,6 +5,7 @@ import (
 
 	"quern/graph"
 	"quern/loader/language"
+	"quern/loader/language/lexicon"
 )
 
 // joinSpeakers joins "I" within a quotation with who speaks it.
@@ -38,6 +39,13 @@ const (
 
 // joinPronouns joins each pronoun with the likeliest of the mentions before it.
 func (w *work) joinPronouns() {
+	w.topic = -1
+	for i := range w.mentions {
+		if m := &w.mentions[i]; m.Kind == language.Name && m.class == graph.Person {
+			w.topic = w.clusters.find(i)
+			break
+		}
+	}
 	for i := range w.mentions {
 		m := &w.mentions[i]
 		switch {
@@ -248,53 +256,95 @@ func (w *work) clash(i, j int) bool {
 	return sameClause && w.token(m.Sentence, m.Head).Deprel != "nsubj"
 }
 
+// weights of what speaks for and against a candidate, fitted on the development part of GAP (Webster et
+// al. 2018).
+type weights struct {
+	base, sentence, far                 int // what each sentence, and each dozen words, takes away
+	subject, object, inside             int // by the candidate's place in its clause
+	parallel, sameWord, name, size      int
+	ownSubject, mainSubject, first, sex int
+	place, one, things, quote           int // against
+}
+
+var weigh = weights{
+	base: 60, sentence: 18, far: 1, subject: 22, object: 8, inside: -10, parallel: 10, sameWord: 10, name: 6, size: 2,
+	ownSubject: 10, mainSubject: 10, first: 4, sex: 4, place: 25, one: 22, things: 20, quote: 8,
+}
+
 // score weighs a candidate that may be it: near before far, subjects before others, what the text speaks
 // of often before what it names once. A score of zero or less is no antecedent.
 func (w *work) score(i, j, distance int) int {
 	m, c := &w.mentions[i], &w.mentions[j]
 	g := w.clusters.of(j)
-	s := 60 - 18*distance
+	s := weigh.base - weigh.sentence*distance
 	role := w.roleIn(c)
 	switch role {
 	case subjectRole:
-		s += 22
+		s += weigh.subject
 	case objectRole:
-		s += 8
+		s += weigh.object
 	case insideRole:
-		s -= 10
+		s += weigh.inside
 	}
-	if mine := w.roleIn(m); mine == role && mine == subjectRole {
-		s += 10
+	if role == subjectRole && w.roleIn(m) == subjectRole {
+		s += weigh.parallel
 	}
-	if c.Kind == language.Name {
-		s += 6
+	switch {
+	case c.Kind == language.Name:
+		s += weigh.name
+	case c.Kind == language.Pronoun && c.lemma == m.lemma:
+		s += weigh.sameWord
 	}
-	if c.Kind == language.Pronoun && c.lemma == m.lemma {
-		s += 10
+	s += min(g.size, 6) * weigh.size
+	if g.sex != lexicon.Unknown && g.sex != lexicon.Either {
+		s += weigh.sex
 	}
-	s += min(g.size, 6) * 2
+	if w.clusters.find(j) == w.topic {
+		s += weigh.first
+	}
+	if distance == 0 {
+		s -= min((m.First-c.First)/12, 3) * weigh.far
+		switch w.clausesApart(m, c) {
+		case 0:
+			s += weigh.ownSubject
+		case 1:
+			s += weigh.mainSubject
+		}
+	}
 	if g.class == graph.Place && m.number == singular && m.class == "" {
-		s -= 25 // "it" is seldom the place where something happens
+		s -= weigh.place // "it" is seldom the place where something happens
 	}
 	if m.number == plural && g.number != plural {
-		s -= 22
+		s -= weigh.one
 	}
 	if m.number == plural && (g.class == graph.Event || g.class == graph.Work || g.class == graph.Place || g.class == graph.Product) {
-		s -= 20
+		s -= weigh.things
 	}
 	if c.quote != m.quote {
-		s -= 8
+		s -= weigh.quote
 	}
-	// Of several in the same sentence before the pronoun the first subject is the likeliest; of earlier
-	// sentences the nearest.
-	return s - min((m.First-c.First)/12, 3)*boolInt(distance == 0)
+	return s
 }
 
-func boolInt(b bool) int {
-	if b {
-		return 1
+// clausesApart is how many clauses above the pronoun's own the candidate is the subject of: 0 its own, 1 the
+// next above; -1 where it is the subject of none of them.
+func (w *work) clausesApart(m, c *mention) int {
+	heads := w.trees[m.Sentence].heads
+	above := heads[c.governed]
+	if above < 0 || !strings.HasPrefix(w.token(c.Sentence, c.governed).Deprel, "nsubj") {
+		return -1
 	}
-	return 0
+	n := 0
+	for at, k := heads[m.governed], 0; at >= 0 && k < 12; at, k = heads[at], k+1 {
+		if at == above {
+			return min(n, 1)
+		}
+		switch d := w.token(m.Sentence, at).Deprel; {
+		case d == "ccomp" || d == "advcl" || d == "parataxis" || d == "conj" || strings.HasPrefix(d, "acl"):
+			n++
+		}
+	}
+	return -1
 }
 
 // grammatical places of a mention in its clause.
