@@ -2,9 +2,12 @@ package network
 
 import (
 	"encoding/binary"
+	"fmt"
 	"hash/crc32"
 	"math"
 	"math/rand/v2"
+	"os"
+	"os/exec"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -12,6 +15,7 @@ import (
 	"quern/graph"
 	"quern/loader/language"
 	"quern/loader/language/lexicon"
+	"quern/loader/language/network/kernel"
 )
 
 func testModel(t testing.TB) *Model {
@@ -374,4 +378,56 @@ func seal(raw []byte) []byte {
 	}
 	body := append([]byte(nil), raw[:len(raw)-4]...)
 	return binary.LittleEndian.AppendUint32(body, crc32.ChecksumIEEE(body))
+}
+
+// reading prints all that the network says of a corpus.
+func reading(t *testing.T) string {
+	a := NewAnalyzer(testModel(t))
+	rng := rand.New(rand.NewPCG(11, 12))
+	stems := strings.Fields("the dog sees flies in Riga and 1,200 old cafés were re-opened by Ms. O’Neill , who smiled …")
+	var sentences []string
+	for range 60 {
+		var s []string
+		for range 1 + rng.IntN(40) {
+			s = append(s, stems[rng.IntN(len(stems))])
+		}
+		sentences = append(sentences, strings.Join(s, " "))
+	}
+	doc := document(sentences...)
+	a.Process(doc)
+	var b strings.Builder
+	for _, s := range doc.Sentences {
+		for _, tok := range s.Tokens {
+			fmt.Fprintln(&b, tok.Form, tok.Lemma, tok.UPOS, tok.XPOS, tok.Head, tok.Deprel)
+		}
+	}
+	fmt.Fprintln(&b, doc.Names)
+	return b.String()
+}
+
+// The process is started again without the vector instructions.
+func TestFallbackReadsAlike(t *testing.T) {
+	const asked = "QUERN_TEST_PRINT_READING"
+	if os.Getenv(asked) != "" {
+		fmt.Printf("accelerated=%v\n%send\n", kernel.Accelerated(), reading(t))
+		return
+	}
+	if !kernel.Accelerated() {
+		t.Skip("this machine has no vector kernels to compare")
+	}
+	for _, without := range []string{"cpu.avx2=off", "cpu.avx512f=off"} {
+		cmd := exec.Command(os.Args[0], "-test.run", "^TestFallbackReadsAlike$")
+		cmd.Env = append(os.Environ(), asked+"=1", "GODEBUG="+without)
+		out, err := cmd.Output()
+		if err != nil {
+			t.Fatal(err)
+		}
+		first, rest, _ := strings.Cut(string(out), "\n")
+		if want := fmt.Sprintf("accelerated=%v", without != "cpu.avx2=off"); first != want {
+			t.Fatalf("%s: the other process says %q, want %q", without, first, want)
+		}
+		if got, _, _ := strings.Cut(rest, "end\n"); got != reading(t) {
+			t.Errorf("%s: the corpus reads differently", without)
+		}
+	}
 }
