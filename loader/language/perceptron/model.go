@@ -69,6 +69,20 @@ func Best(scores []int32) int {
 	return best
 }
 
+// Rival is the class other than gold with the highest score, the first of equals. There must be two classes.
+func Rival(scores []int32, gold int) int {
+	best := 0
+	if gold == 0 {
+		best = 1
+	}
+	for i, s := range scores {
+		if i != gold && s > scores[best] {
+			best = i
+		}
+	}
+	return best
+}
+
 // tableSize is the power of two that keeps at least half of the slots free.
 func tableSize(n int) int {
 	size := 16

@@ -6,27 +6,43 @@ import (
 	"slices"
 )
 
-// Trainer learns weights by single updates and averages them over all steps.
+// Trainer learns weights by single updates and averages them over all steps. Its tables hold no pointers:
+// millions of small rows would keep the garbage collector busy.
 type Trainer struct {
 	classes []string
-	index   []slot // n is unused; start is the row
-	used    int
-	keys    []Feature
-	rows    [][]learned
+	index   []place
+	rows    []extent
+	keys    []Feature // of each row
+	hot     []weight  // what scoring reads
+	cold    []history // beside each weight, what averaging needs
 	step    int64
 }
 
-type learned struct {
-	class  uint16
-	weight int32
-	total  int64 // sum of the weight over the steps up to since
-	since  int64
-	hits   int32
+type place struct {
+	key Feature
+	row uint32
+}
+
+// extent is a row's place in hot and cold: n weights used, room for size.
+type extent struct {
+	start   uint32
+	n, size uint16
+}
+
+type weight struct {
+	class uint16
+	value int32
+}
+
+type history struct {
+	total int64 // sum of the weight over the steps up to since
+	since int64
+	hits  int32
 }
 
 // NewTrainer starts with no weights for these classes, of which there may be at most 65,535.
 func NewTrainer(classes []string) *Trainer {
-	return &Trainer{classes: classes, index: make([]slot, 1<<16)}
+	return &Trainer{classes: classes, index: make([]place, 1<<16)}
 }
 
 // Classes lists the classes, by number.
@@ -39,33 +55,32 @@ func (t *Trainer) find(f Feature) int {
 	mask := uint32(len(t.index) - 1)
 	for i := uint32(f) & mask; t.index[i].key != 0; i = (i + 1) & mask {
 		if t.index[i].key == f {
-			return int(t.index[i].start)
+			return int(t.index[i].row)
 		}
 	}
 	return -1
 }
 
 func (t *Trainer) insert(f Feature) int {
-	if 2*(t.used+1) > len(t.index) {
-		t.index = make([]slot, 2*len(t.index))
+	if 2*(len(t.rows)+1) > len(t.index) {
+		t.index = make([]place, 2*len(t.index))
 		for r, k := range t.keys {
-			t.place(k, r)
+			t.put(k, r)
 		}
 	}
-	t.used++
 	t.keys = append(t.keys, f)
-	t.rows = append(t.rows, nil)
-	t.place(f, len(t.rows)-1)
+	t.rows = append(t.rows, extent{})
+	t.put(f, len(t.rows)-1)
 	return len(t.rows) - 1
 }
 
-func (t *Trainer) place(f Feature, r int) {
+func (t *Trainer) put(f Feature, r int) {
 	mask := uint32(len(t.index) - 1)
 	i := uint32(f) & mask
 	for t.index[i].key != 0 {
 		i = (i + 1) & mask
 	}
-	t.index[i] = slot{key: f, start: uint32(r)}
+	t.index[i] = place{key: f, row: uint32(r)}
 }
 
 // Score sets scores, one place a class, to the sum of the features' present weights.
@@ -73,9 +88,9 @@ func (t *Trainer) Score(features []Feature, scores []int32) {
 	clear(scores)
 	for _, f := range features {
 		if r := t.find(f); r >= 0 {
-			for i := range t.rows[r] {
-				c := &t.rows[r][i]
-				scores[c.class] += c.weight
+			e := t.rows[r]
+			for _, w := range t.hot[e.start : e.start+uint32(e.n)] {
+				scores[w.class] += w.value
 			}
 		}
 	}
@@ -92,18 +107,47 @@ func (t *Trainer) Update(features []Feature, class int, delta int32) {
 	}
 }
 
+// Learn moves the weights of the features towards gold and away from its rival where gold does not win by
+// margin, and gives the class that the weights chose before.
+func (t *Trainer) Learn(features []Feature, scores []int32, gold int, margin int32) int {
+	guess := Best(scores)
+	if rival := Rival(scores, gold); scores[gold] < scores[rival]+margin || guess != gold {
+		t.Update(features, gold, 1)
+		t.Update(features, rival, -1)
+	}
+	return guess
+}
+
 func (t *Trainer) add(r int, class uint16, delta int32) {
-	for i := range t.rows[r] {
-		c := &t.rows[r][i]
-		if c.class == class {
-			c.total += int64(c.weight) * (t.step - c.since)
-			c.since = t.step
-			c.weight += delta
-			c.hits++
+	e := &t.rows[r]
+	for i := e.start; i < e.start+uint32(e.n); i++ {
+		if t.hot[i].class == class {
+			h := &t.cold[i]
+			h.total += int64(t.hot[i].value) * (t.step - h.since)
+			h.since = t.step
+			h.hits++
+			t.hot[i].value += delta
 			return
 		}
 	}
-	t.rows[r] = append(t.rows[r], learned{class: class, weight: delta, since: t.step, hits: 1})
+	if e.n == e.size {
+		t.grow(e)
+	}
+	i := e.start + uint32(e.n)
+	e.n++
+	t.hot[i] = weight{class, delta}
+	t.cold[i] = history{since: t.step, hits: 1}
+}
+
+// grow moves a full row to the end, with twice the room.
+func (t *Trainer) grow(e *extent) {
+	size := max(2, 2*int(e.size))
+	start := len(t.hot)
+	t.hot = append(t.hot, t.hot[e.start:e.start+uint32(e.n)]...)
+	t.cold = append(t.cold, t.cold[e.start:e.start+uint32(e.n)]...)
+	t.hot = append(t.hot, make([]weight, size-int(e.n))...)
+	t.cold = append(t.cold, make([]history, size-int(e.n))...)
+	e.start, e.size = uint32(start), uint16(min(size, 1<<16-1))
 }
 
 // Prune says which averaged weights a model keeps.
@@ -127,10 +171,12 @@ func (t *Trainer) Model(p Prune) *Model {
 	var rows []row
 	for _, r := range order {
 		var cells []cell
-		for _, c := range t.rows[r] {
-			total := c.total + int64(c.weight)*(t.step-c.since)
+		e := t.rows[r]
+		for i := e.start; i < e.start+uint32(e.n); i++ {
+			c, h := t.hot[i], t.cold[i]
+			total := h.total + int64(c.value)*(t.step-h.since)
 			average := float64(total) / float64(max(t.step, 1))
-			if c.hits < p.MinHits || math.Abs(average) < p.Below {
+			if h.hits < p.MinHits || math.Abs(average) < p.Below {
 				continue
 			}
 			w := nearest(int(math.Round(max(min(average*precision, 32000), -32000))))

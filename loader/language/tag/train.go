@@ -19,6 +19,7 @@ type Options struct {
 	Epochs   int
 	Seed     uint64
 	Clusters *cluster.Table
+	Margin   int32 // by how much the right class must win for training to leave the weights alone
 	Tags     perceptron.Prune
 	Lemmas   perceptron.Prune
 	Log      func(format string, args ...any) // told of each epoch; may be nil
@@ -130,10 +131,8 @@ func (t *Tagger) trainTags(sentences []*language.Sentence, classes []string, o O
 					w.features = features(w.looks, i+2, loud, w.features)
 					trainer.Tick()
 					trainer.Score(w.features, w.scores)
-					guess = uint16(perceptron.Best(w.scores))
+					guess = uint16(trainer.Learn(w.features, w.scores, gold, o.Margin))
 					if int(guess) != gold {
-						trainer.Update(w.features, gold, 1)
-						trainer.Update(w.features, int(guess), -1)
 						wrong++
 					}
 				}
@@ -157,7 +156,7 @@ func (t *Tagger) trainLemmas(sentences []*language.Sentence, o Options) {
 	var classes []string
 	for c, n := range counts {
 		// A script used once is a slip of writing or annotation more often than a rule.
-		if n > 1 || len(counts) < 50 {
+		if n > 1 || len(counts) < 50 { // but a tiny treebank needs all that it has
 			classes = append(classes, c)
 		}
 	}
@@ -190,9 +189,7 @@ func (t *Tagger) trainLemmas(sentences []*language.Sentence, o Options) {
 				trainer.Tick()
 				trainer.Score(w.features, scores)
 				total++
-				if guess := perceptron.Best(scores); guess != gold {
-					trainer.Update(w.features, gold, 1)
-					trainer.Update(w.features, guess, -1)
+				if guess := trainer.Learn(w.features, scores, gold, o.Margin); guess != gold {
 					wrong++
 				}
 			}

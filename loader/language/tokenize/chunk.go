@@ -64,6 +64,26 @@ func candidate(a, b unit) bool {
 	return !(letter(a.kind) && letter(b.kind)) && !(a.kind == digit && b.kind == digit)
 }
 
+// inDate reports whether place i is within a date such as 2023-05-04. The treebanks have none to learn from.
+func (c *chunk) inDate(i int) bool {
+	for _, offset := range [...]int{4, 5, 7, 8} {
+		if start := i - offset; start >= 0 && start+10 <= len(c.units) && dateAt(c.units[start:start+10]) &&
+			c.kind(start-1) != uint64(digit) && c.kind(start+10) != uint64(digit) {
+			return true
+		}
+	}
+	return false
+}
+
+func dateAt(units []unit) bool {
+	for i, u := range units {
+		if dash := i == 4 || i == 7; dash != (u.r == '-') || !dash && u.kind != digit {
+			return false
+		}
+	}
+	return true
+}
+
 // window bounds how far the features of a split look, so that text without white space takes linear time.
 const window = 16
 

@@ -160,7 +160,7 @@ func (p *piece) quoteBit() uint64 {
 // clitics splits a surface token into the words joined in it: the sizes in bytes of all but the last.
 type clitics struct {
 	words    map[string][]uint8 // "cannot" -> 3
-	suffixes map[string]bool    // "n't", "'s"
+	suffixes map[string]bool    // "n't", "'s", or only after a letter: "s '"
 }
 
 // longest bounds the tokens that are looked up.
@@ -187,7 +187,10 @@ func (c *clitics) cuts(form string) []int {
 	for range 3 {
 		at := -1
 		for i := end - 1; i > 0 && i >= end-6; i-- {
-			if utf8.RuneStart(form[i]) && c.suffixes[plainLower(form[i:end])] {
+			if !utf8.RuneStart(form[i]) {
+				continue
+			}
+			if suffix := plainLower(form[i:end]); c.suffixes[suffix] || c.suffixes[lastLetter(plainLower(form[:i]))+" "+suffix] {
 				at = i
 			}
 		}
@@ -198,6 +201,11 @@ func (c *clitics) cuts(form string) []int {
 		end = at
 	}
 	return out
+}
+
+func lastLetter(s string) string {
+	_, n := utf8.DecodeLastRuneInString(s)
+	return s[len(s)-n:]
 }
 
 func endsInLetter(s string) bool {

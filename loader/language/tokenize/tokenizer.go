@@ -109,7 +109,7 @@ func (t *Tokenizer) split(text string, start, end, limit int, w *work) {
 	first := 0
 	for i := 1; i <= len(c.units); i++ {
 		if i < len(c.units) {
-			if !candidate(c.units[i-1], c.units[i]) {
+			if !candidate(c.units[i-1], c.units[i]) || c.inDate(i) {
 				continue
 			}
 			w.features = c.splitFeatures(first, i, t.clusters, text, w.features)

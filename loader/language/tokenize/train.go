@@ -74,6 +74,7 @@ func paragraphsOf(d *language.Document) []paragraph {
 func learnClitics(docs []*language.Document) clitics {
 	c := clitics{words: map[string][]uint8{}, suffixes: map[string]bool{}}
 	type use struct{ joined, all int }
+	// An ending is counted alone and with the letter before it: "'" is one after "s" and mostly not elsewhere.
 	suffixes := map[string]*use{}
 	whole := map[string]map[string]int{} // token -> its cuts, as a string -> uses
 	var tokens []string
@@ -100,10 +101,12 @@ func learnClitics(docs []*language.Document) clitics {
 				if last > i+1 {
 					end := plainLower(s.Tokens[last-1].Form)
 					if strings.Contains(end, "'") {
-						if suffixes[end] == nil {
-							suffixes[end] = &use{}
+						for _, key := range [2]string{end, lastLetter(low[:len(low)-len(end)]) + " " + end} {
+							if suffixes[key] == nil {
+								suffixes[key] = &use{}
+							}
+							suffixes[key].joined++
 						}
-						suffixes[end].joined++
 					}
 				}
 				i = last
@@ -112,8 +115,10 @@ func learnClitics(docs []*language.Document) clitics {
 	}
 	for _, low := range tokens {
 		for i := len(low) - 1; i > 0 && i >= len(low)-6; i-- {
-			if u := suffixes[low[i:]]; u != nil {
-				u.all++
+			for _, key := range [2]string{low[i:], lastLetter(low[:i]) + " " + low[i:]} {
+				if u := suffixes[key]; u != nil {
+					u.all++
+				}
 			}
 		}
 	}
@@ -203,6 +208,9 @@ func (t *Tokenizer) trainEnds(paragraphs []paragraph, o Options) *perceptron.Mod
 	}, &w)
 }
 
+// margin is by how much the right answer must win for training to leave the weights alone.
+const margin = 20
+
 // rounds runs the epochs of one of the two models: visit goes through a paragraph and calls learn with the
 // right answer at each decision, whose features are in w.
 func (t *Tokenizer) rounds(what string, trainer *perceptron.Trainer, paragraphs []paragraph, o Options, stream uint64,
@@ -216,14 +224,8 @@ func (t *Tokenizer) rounds(what string, trainer *perceptron.Trainer, paragraphs 
 			visit(&paragraphs[n], func(gold int) {
 				trainer.Tick()
 				trainer.Score(w.features, w.scores)
-				guess := perceptron.Best(w.scores)
 				total++
-				if guess == gold {
-					right++
-					return
-				}
-				trainer.Update(w.features, gold, 1)
-				trainer.Update(w.features, guess, -1)
+				right += bit(trainer.Learn(w.features, w.scores, gold, margin) == gold)
 			})
 		}
 		o.Log("%s, epoch %d: %.3f%% right in training", what, epoch+1, 100*float64(right)/float64(max(total, 1)))
