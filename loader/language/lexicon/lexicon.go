@@ -3,7 +3,6 @@
 package lexicon
 
 import (
-	"bufio"
 	"fmt"
 	"io/fs"
 	"strings"
@@ -68,6 +67,7 @@ type Noun struct {
 // Lexicon holds the lists. It is not changed after Load and safe for concurrent use.
 type Lexicon struct {
 	readings map[string][]Reading
+	cities   map[string]city // made into entries when asked for: most never are
 	given    map[string]Sex
 	titles   map[string]Title
 	opening  map[string]bool // first words of titles
@@ -80,7 +80,7 @@ const titleWords = 6
 
 // Load reads the lists; an error names the file and line.
 func Load(lists fs.FS) (*Lexicon, error) {
-	l := &Lexicon{readings: map[string][]Reading{}, given: map[string]Sex{}, titles: map[string]Title{}, opening: map[string]bool{}, nouns: map[string]Noun{}, byISO: map[string]*Entry{}}
+	l := &Lexicon{readings: map[string][]Reading{}, cities: make(map[string]city, 32768), given: map[string]Sex{}, titles: map[string]Title{}, opening: map[string]bool{}, nouns: map[string]Noun{}, byISO: map[string]*Entry{}}
 	for _, f := range []struct {
 		name    string
 		columns int
@@ -103,25 +103,26 @@ func Load(lists fs.FS) (*Lexicon, error) {
 }
 
 func readTable(lists fs.FS, name string, columns int, add func([]string)) error {
-	f, err := lists.Open(name)
+	b, err := fs.ReadFile(lists, name)
 	if err != nil {
 		return err
 	}
-	defer f.Close()
-	s := bufio.NewScanner(f)
-	for n := 1; s.Scan(); n++ {
-		line := s.Text()
+	row := make([]string, 0, columns)
+	n := 0
+	for line := range strings.Lines(string(b)) {
+		n++
+		line = strings.TrimRight(line, "\r\n")
 		if line == "" || line[0] == '#' {
 			continue
 		}
-		row := strings.Split(line, "\t")
+		row = row[:0]
+		for field := range strings.SplitSeq(line, "\t") {
+			row = append(row, field)
+		}
 		if len(row) != columns {
 			return fmt.Errorf("%s:%d: %d columns, want %d", name, n, len(row), columns)
 		}
 		add(row)
-	}
-	if err := s.Err(); err != nil {
-		return fmt.Errorf("%s: %w", name, err)
 	}
 	return nil
 }
@@ -190,12 +191,30 @@ func (l *Lexicon) addDivision(c []string) {
 	}
 }
 
+// city is a row of the cities' list.
+type city struct{ name, countries string }
+
+// addCity keeps one city a key; of two that differ in their marks ("Macon", "Mâcon") the plain one, with the
+// countries of both.
 func (l *Lexicon) addCity(c []string) {
-	e := &Entry{Slug: Slug(c[0]), Name: c[0], Type: graph.Place}
-	if !strings.Contains(c[1], ",") {
-		e.ISO = c[1]
+	k := Key(c[0])
+	n := city{c[0], c[1]}
+	if old, ok := l.cities[k]; ok {
+		n.countries = old.countries + "," + n.countries
+		if old.name == k {
+			n.name = k
+		}
 	}
-	l.add(e, Name, c[0])
+	l.cities[k] = n
+}
+
+// reading makes a reading of the city, one of a single country with its code.
+func (c city) reading() Reading {
+	e := &Entry{Slug: Slug(c.name), Name: c.name, Type: graph.Place}
+	if !strings.Contains(c.countries, ",") {
+		e.ISO = c.countries
+	}
+	return Reading{Name, e}
 }
 
 func (l *Lexicon) addTitle(c []string) {
@@ -208,13 +227,27 @@ func (l *Lexicon) addTitle(c []string) {
 // Readings lists what a name may stand for, the likeliest first; a "the" before it does not count.
 func (l *Lexicon) Readings(name string) []Reading {
 	k := Key(name)
-	if r := l.readings[k]; r != nil {
+	if r := l.readingsOf(k); r != nil {
 		return r
 	}
 	if len(k) >= 5 && strings.ToUpper(k) == k { // a heading in capitals
-		return l.readings[capitalized(k)]
+		return l.readingsOf(capitalized(k))
 	}
 	return nil
+}
+
+func (l *Lexicon) readingsOf(key string) []Reading {
+	known := l.readings[key]
+	c, ok := l.cities[key]
+	if !ok {
+		return known
+	}
+	for _, r := range known {
+		if r.Kind == Name && r.Entry.Type == graph.Place && r.Entry.Name == c.name {
+			return known
+		}
+	}
+	return append(known[:len(known):len(known)], c.reading())
 }
 
 // Reading is the first reading of the kind, or nil.
@@ -258,6 +291,9 @@ func (l *Lexicon) Noun(lemma string) (Noun, bool) {
 // Key is a name as the lists compare it: without diacritics, dots between initials, the article before it
 // and the possessive behind it; letters keep their case, for "US" is not "us".
 func Key(name string) string {
+	if isPlain(name) {
+		return name
+	}
 	fields := strings.Fields(name)
 	if len(fields) > 1 && (fields[0] == "the" || fields[0] == "The") {
 		fields = fields[1:]
@@ -273,6 +309,16 @@ func Key(name string) string {
 		fields[i] = w
 	}
 	return Fold(strings.Join(fields, " "))
+}
+
+// isPlain reports a name of one word in ASCII letters, which is its own key.
+func isPlain(name string) bool {
+	for i := 0; i < len(name); i++ {
+		if c := name[i] | 0x20; c < 'a' || c > 'z' {
+			return false
+		}
+	}
+	return true
 }
 
 // initials reports whether w is capitals with a dot behind each: "U.S.".
