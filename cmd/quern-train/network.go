@@ -20,7 +20,8 @@ import (
 // flags it goes on from the last whole epoch.
 func networkCommand() *cobra.Command {
 	o := train.DefaultOptions()
-	var treebanks, names, dev []string
+	var treebanks, names, silver, dev []string
+	var silverWeight float32
 	var embeddings, lists, out, state string
 	var words, every int
 	cmd := &cobra.Command{
@@ -30,7 +31,7 @@ func networkCommand() *cobra.Command {
 			"begun again after a stop, goes on from there. The same sentences, flags and seed give the same bytes.",
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			t, docs, err := prepareNetwork(o, treebanks, names, dev, embeddings, lists, words)
+			t, docs, err := prepareNetwork(o, corpora{treebanks, names, silver, dev, silverWeight}, embeddings, lists, words)
 			if err != nil {
 				return err
 			}
@@ -78,6 +79,8 @@ func networkCommand() *cobra.Command {
 	f := cmd.Flags()
 	f.StringSliceVar(&treebanks, "train", nil, "CoNLL-U files to learn from")
 	f.StringSliceVar(&names, "names", nil, "files with a token and a BIO tag a line to learn names from; one given twice counts twice")
+	f.StringSliceVar(&silver, "silver", nil, "CoNLL-U files that a machine annotated, as \"quern-train silver\" does")
+	f.Float32Var(&silverWeight, "silver-weight", 0.5, "how much a word of those counts beside one that people annotated")
 	f.StringSliceVar(&dev, "dev", nil, "files to score with")
 	f.StringVar(&embeddings, "embeddings", "", "word vectors (the JSON of wink-embeddings)")
 	f.IntVar(&words, "words", 60000, "how many of the most frequent words keep their vector")
@@ -102,9 +105,15 @@ func networkCommand() *cobra.Command {
 	return cmd
 }
 
-func prepareNetwork(o train.Options, treebanks, names, dev []string, embeddings, lists string, words int) (*train.Trainer, [][]*language.Document, error) {
+// corpora are the files that a network learns from and is scored with.
+type corpora struct {
+	treebanks, names, silver, dev []string
+	silverWeight                  float32
+}
+
+func prepareNetwork(o train.Options, c corpora, embeddings, lists string, words int) (*train.Trainer, [][]*language.Document, error) {
 	var examples []*network.Example
-	for _, path := range treebanks {
+	for _, path := range c.treebanks {
 		docs, err := readNames([]string{path})
 		if err != nil {
 			return nil, nil, err
@@ -114,18 +123,25 @@ func prepareNetwork(o train.Options, treebanks, names, dev []string, embeddings,
 			if len(d.Mentions) > 0 || len(d.Names) > 0 {
 				parts |= train.Names
 			}
-			examples = append(examples, train.Examples(d, parts)...)
+			examples = append(examples, train.Examples(d, parts, 1)...)
 		}
 	}
-	named, err := readNames(names)
+	named, err := readNames(c.names)
 	if err != nil {
 		return nil, nil, err
 	}
 	for _, d := range named {
-		examples = append(examples, train.Examples(d, train.Names)...)
+		examples = append(examples, train.Examples(d, train.Names, 1)...)
+	}
+	labelled, err := readTreebank(c.silver)
+	if err != nil {
+		return nil, nil, err
+	}
+	for _, d := range labelled {
+		examples = append(examples, train.Examples(d, train.Trees|train.Names, c.silverWeight)...)
 	}
 	var golds [][]*language.Document
-	for _, path := range dev {
+	for _, path := range c.dev {
 		gold, err := readNames([]string{path})
 		if err != nil {
 			return nil, nil, err

@@ -66,4 +66,20 @@ func TestNetworkCommand(t *testing.T) {
 	if _, err := run("--epochs", "2"); err == nil || !strings.Contains(err.Error(), "--state") {
 		t.Errorf("a state of another training gave %v, want an error that says what to do", err)
 	}
+
+	// The network annotates text, and another learns from that.
+	text := write("raw.jsonl", `{"text": "Anna sleeps. Boris paints houses."}`+"\n")
+	silver := filepath.Join(dir, "silver.conllu")
+	cmd := command()
+	cmd.SetArgs([]string{"silver", "--networks", out + "," + out, "--models", filepath.Join("..", "..", "data", "models"),
+		"--lists", filepath.Join("..", "..", "data", "lists"), "--out", silver, text})
+	if err := cmd.Execute(); err != nil {
+		t.Fatal(err)
+	}
+	if raw, err := os.ReadFile(silver); err != nil || bytes.Count(raw, []byte("# text = ")) != 2 {
+		t.Errorf("silver of two sentences: %v\n%s", err, raw)
+	}
+	if messages, err = run("--epochs", "1", "--silver", silver, "--state", filepath.Join(dir, "second")); err != nil {
+		t.Errorf("learning from it: %v, %s", err, messages)
+	}
 }

@@ -1,8 +1,10 @@
 package network
 
 import (
+	"errors"
 	"fmt"
 	"io/fs"
+	"reflect"
 	"strings"
 	"sync"
 
@@ -25,8 +27,8 @@ const (
 
 // Analyzer is the stage that adds tags, lemmas, trees and names to tokens. It is safe for concurrent use.
 type Analyzer struct {
-	model *Model
-	tapes sync.Pool
+	models []*Model // whose scores are added up
+	tapes  sync.Pool
 }
 
 // Load reads the model from the folder of models and the word lists from theirs.
@@ -48,9 +50,25 @@ func Load(models, lists fs.FS) (*Analyzer, error) {
 
 // NewAnalyzer makes a stage of a model that is packed.
 func NewAnalyzer(m *Model) *Analyzer {
-	a := &Analyzer{model: m}
+	a := &Analyzer{models: []*Model{m}}
 	a.tapes.New = func() any { return new(tape.Tape) }
 	return a
+}
+
+// NewEnsemble makes a stage that adds up the scores of several models, which must have been taught the same classes:
+// slower, but better than each of them, and so their teacher (Hinton, Vinyals and Dean 2015).
+func NewEnsemble(models []*Model) (*Analyzer, error) {
+	if len(models) == 0 {
+		return nil, errors.New("an ensemble of no network")
+	}
+	for _, m := range models[1:] {
+		if !reflect.DeepEqual(m.Labels, models[0].Labels) {
+			return nil, errors.New("an ensemble of networks that were taught different classes")
+		}
+	}
+	a := NewAnalyzer(models[0])
+	a.models = models
+	return a, nil
 }
 
 // Name is the stage's name.
@@ -96,41 +114,52 @@ func (a *Analyzer) read(t *tape.Tape, doc *language.Document, pieces []piece) {
 	if len(pieces) == 0 {
 		return
 	}
-	m := a.model
+	m := a.models[0]
 	t.Reset()
-	var words []word
 	var spans []tape.Span
-	var forms []string
+	var forms [][]string
+	n := 0
 	for _, p := range pieces {
-		forms = forms[:0]
+		f := make([]string, len(p.tokens))
 		for i := range p.tokens {
-			forms = append(forms, p.tokens[i].Form)
+			f[i] = p.tokens[i].Form
 		}
-		spans = append(spans, tape.Span{Begin: len(words), End: len(words) + len(forms)})
-		words = append(words, m.see(forms)...)
+		forms = append(forms, f)
+		spans = append(spans, tape.Span{Begin: n, End: n + len(f)})
+		n += len(f)
 	}
-	x := m.encode(t, words, spans, Chances{})
-	h := m.heads(t, x, Chances{})
-	from := make([]int, len(words))
+	scores := make([]heads, len(a.models))
+	for k, m := range a.models {
+		words := make([]word, 0, n)
+		for _, f := range forms {
+			words = append(words, m.see(f)...)
+		}
+		scores[k] = m.heads(t, m.encode(t, words, spans, Chances{}), Chances{})
+	}
+	upos := a.sum(func(k int) *tape.Node { return scores[k].upos })
+	xpos := a.sum(func(k int) *tape.Node { return scores[k].xpos })
+	script := a.sum(func(k int) *tape.Node { return scores[k].script })
+	names := a.sum(func(k int) *tape.Node { return scores[k].names })
+	from := make([]int, n)
 	var tags []int
 	for k, p := range pieces {
 		s := spans[k]
-		arcs := t.Arcs(h.dependent, h.governor, s)
+		arcs := a.sum(func(k int) *tape.Node { return t.Arcs(scores[k].dependent, scores[k].governor, s) })
 		for i, head := range decode(arcs.Row, len(p.tokens)) {
 			tok := &p.tokens[i]
-			tok.UPOS = m.Labels.UPOS[best(h.upos.Row(s.Begin+i))]
-			tok.XPOS = m.Labels.XPOS[best(h.xpos.Row(s.Begin+i))]
-			tok.Lemma = m.lemmatize(tok.Form, h.script.Row(s.Begin+i))
+			tok.UPOS = m.Labels.UPOS[best(upos.Row(s.Begin+i))]
+			tok.XPOS = m.Labels.XPOS[best(xpos.Row(s.Begin+i))]
+			tok.Lemma = m.lemmatize(tok.Form, script.Row(s.Begin+i))
 			tok.Head = p.offset + head - 1
 			from[s.Begin+i] = s.Begin + head - 1
 			if head == 0 {
-				tok.Head, from[s.Begin+i] = language.NoHead, len(words)
+				tok.Head, from[s.Begin+i] = language.NoHead, n
 			}
 		}
-		tags = m.spell(func(i int) []float32 { return h.names.Row(s.Begin + i) }, len(p.tokens), tags)
+		tags = m.spell(func(i int) []float32 { return names.Row(s.Begin + i) }, len(p.tokens), tags)
 		doc.Names = append(doc.Names, m.mentions(p, tags)...)
 	}
-	labels := m.relations(t, h, from, Chances{})
+	labels := a.sum(func(k int) *tape.Node { return a.models[k].relations(t, scores[k], from, Chances{}) })
 	for k, p := range pieces {
 		for i := range p.tokens {
 			p.tokens[i].Deprel = m.relation(labels.Row(spans[k].Begin+i), p.tokens[i].Head == language.NoHead)
@@ -139,6 +168,21 @@ func (a *Analyzer) read(t *tape.Tape, doc *language.Document, pieces []piece) {
 			join(doc.Sentences[p.sentence].Tokens, p)
 		}
 	}
+}
+
+// sum adds up the scores that the models give.
+func (a *Analyzer) sum(scores func(model int) *tape.Node) *tape.Node {
+	total := scores(0)
+	for k := 1; k < len(a.models); k++ {
+		other := scores(k)
+		for i := range total.Rows {
+			row := total.Row(i)
+			for j, v := range other.Row(i) {
+				row[j] += v
+			}
+		}
+	}
+	return total
 }
 
 // join makes the root of a later piece of a sentence a part of the first piece's tree.

@@ -13,6 +13,7 @@ type Example struct {
 	Heads  []int // 0 for the root, else the number of the head from 1
 	Deprel []string
 	Names  []string // BIO
+	Weight float32  // how much it counts, 1 for one that people annotated
 
 	words                            []word
 	upos, xpos, script, names, label []int
@@ -81,6 +82,12 @@ func (m *Model) Learn(t *tape.Tape, batch []*Example, chances Chances, losses Lo
 	}
 	x := m.encode(t, words, spans, chances)
 	h := m.heads(t, x, chances)
+	rows := make([]float32, 0, len(words))
+	for _, e := range batch {
+		for range e.words {
+			rows = append(rows, e.Weight)
+		}
+	}
 	gather := func(part func(*Example) []int) []int {
 		out := make([]int, 0, len(words))
 		for _, e := range batch {
@@ -94,10 +101,10 @@ func (m *Model) Learn(t *tape.Tape, batch []*Example, chances Chances, losses Lo
 		}
 		return out
 	}
-	loss := t.Loss(h.upos, gather(func(e *Example) []int { return e.upos }), weight*losses.Tags, losses.Smoothing)
-	loss += t.Loss(h.xpos, gather(func(e *Example) []int { return e.xpos }), weight*losses.Tags, losses.Smoothing)
-	loss += t.Loss(h.script, gather(func(e *Example) []int { return e.script }), weight*losses.Lemma, losses.Smoothing)
-	loss += t.Loss(h.names, gather(func(e *Example) []int { return e.names }), weight*losses.Names, losses.Smoothing)
+	loss := t.Loss(h.upos, gather(func(e *Example) []int { return e.upos }), rows, weight*losses.Tags, losses.Smoothing)
+	loss += t.Loss(h.xpos, gather(func(e *Example) []int { return e.xpos }), rows, weight*losses.Tags, losses.Smoothing)
+	loss += t.Loss(h.script, gather(func(e *Example) []int { return e.script }), rows, weight*losses.Lemma, losses.Smoothing)
+	loss += t.Loss(h.names, gather(func(e *Example) []int { return e.names }), rows, weight*losses.Names, losses.Smoothing)
 
 	from := make([]int, len(words))
 	labels := gather(func(e *Example) []int { return e.label })
@@ -110,10 +117,10 @@ func (m *Model) Learn(t *tape.Tape, batch []*Example, chances Chances, losses Lo
 			}
 		}
 		if e.Heads != nil {
-			loss += t.Loss(t.Arcs(h.dependent, h.governor, spans[k]), e.Heads, weight*losses.Arcs, losses.Smoothing)
+			loss += t.Loss(t.Arcs(h.dependent, h.governor, spans[k]), e.Heads, nil, e.Weight*weight*losses.Arcs, losses.Smoothing)
 		}
 	}
-	loss += t.Loss(m.relations(t, h, from, chances), labels, weight*losses.Relations, losses.Smoothing)
+	loss += t.Loss(m.relations(t, h, from, chances), labels, rows, weight*losses.Relations, losses.Smoothing)
 	t.Backward()
 	return loss
 }

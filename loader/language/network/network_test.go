@@ -12,6 +12,8 @@ import (
 	"testing"
 	"testing/fstest"
 
+	"github.com/google/go-cmp/cmp"
+
 	"quern/graph"
 	"quern/loader/language"
 	"quern/loader/language/lexicon"
@@ -378,6 +380,32 @@ func seal(raw []byte) []byte {
 	}
 	body := append([]byte(nil), raw[:len(raw)-4]...)
 	return binary.LittleEndian.AppendUint32(body, crc32.ChecksumIEEE(body))
+}
+
+// A model agrees with itself; models of other classes cannot be asked together.
+func TestEnsemble(t *testing.T) {
+	m := testModel(t)
+	pair, err := NewEnsemble([]*Model{m, m})
+	if err != nil {
+		t.Fatal(err)
+	}
+	one, two := document("The dog flies .", "Dogs and cafés"), document("The dog flies .", "Dogs and cafés")
+	NewAnalyzer(m).Process(one)
+	pair.Process(two)
+	if diff := cmp.Diff(one, two); diff != "" {
+		t.Errorf("a model and itself say (-one +both):\n%s", diff)
+	}
+	labels := m.Labels
+	labels.UPOS = []string{"X"}
+	other, err := New(m.Config, labels, nil, nil, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, models := range map[string][]*Model{"none": nil, "different classes": {m, other}} {
+		if _, err := NewEnsemble(models); err == nil {
+			t.Errorf("%s: taken for an ensemble", name)
+		}
+	}
 }
 
 // reading prints all that the network says of a corpus.

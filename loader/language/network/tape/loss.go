@@ -9,9 +9,10 @@ import (
 // Ignore is the gold class of a row that has none.
 const Ignore = -1
 
-// Loss adds weight times the cross-entropy of each row's softmax against its gold class to the gradients,
-// and gives its sum. Some of the probability, smoothing, goes to all classes alike (Szegedy et al. 2016).
-func (t *Tape) Loss(scores *Node, gold []int, weight, smoothing float32) float64 {
+// Loss adds the gradient of the cross-entropy of each row's softmax against its gold class, and gives the sum of
+// all rows. A row counts as much as weight says, times its own of rows, where that is not nil. Some of the
+// probability, smoothing, goes to all classes alike (Szegedy et al. 2016).
+func (t *Tape) Loss(scores *Node, gold []int, rows []float32, weight, smoothing float32) float64 {
 	var sum float64
 	share := smoothing / float32(scores.Cols)
 	exp := make([]float64, scores.Cols)
@@ -20,6 +21,10 @@ func (t *Tape) Loss(scores *Node, gold []int, weight, smoothing float32) float64
 			continue
 		}
 		row, grad := scores.Row(i), scores.gradRow(i)
+		weight := weight
+		if rows != nil {
+			weight *= rows[i]
+		}
 		high := row[0]
 		for _, v := range row {
 			high = max(high, v)

@@ -34,7 +34,7 @@ func TestGradients(t *testing.T) {
 			e, w, b := ps.Add("e", 7, 5, true), ps.Add("w", 4, 8, false), ps.Add("b", 1, 4, false)
 			return func(tp *Tape) float64 {
 				x := tp.Embed(n, []Column{{Frozen: rows{}, Rows: look(2)}, {Table: e, Rows: look(3)}})
-				return tp.Loss(tp.Linear(x, w, b), gold, 0.5, 0)
+				return tp.Loss(tp.Linear(x, w, b), gold, []float32{1, 2, 0, 1, 1, 3, 1, 1, 1}, 0.5, 0)
 			}
 		},
 		"activation, normalisation, sum": func(ps *Params) func(*Tape) float64 {
@@ -42,13 +42,13 @@ func TestGradients(t *testing.T) {
 			return func(tp *Tape) float64 {
 				x := tp.Embed(n, []Column{{Table: e, Rows: look(3)}})
 				y := tp.Embed(n, []Column{{Table: f, Rows: look(4)}})
-				return tp.Loss(tp.Add(tp.Norm(tp.Add(tp.GELU(x), y), gain, bias), y), gold, 1, 0)
+				return tp.Loss(tp.Add(tp.Norm(tp.Add(tp.GELU(x), y), gain, bias), y), gold, nil, 1, 0)
 			}
 		},
 		"recurrent": func(ps *Params) func(*Tape) float64 {
 			e := ps.Add("e", 7, 12, true)
 			return func(tp *Tape) float64 {
-				return tp.Loss(tp.Recurrent(tp.Embed(n, []Column{{Table: e, Rows: look(3)}}), sentences), gold, 1, 0)
+				return tp.Loss(tp.Recurrent(tp.Embed(n, []Column{{Table: e, Rows: look(3)}}), sentences), gold, nil, 1, 0)
 			}
 		},
 		"arcs and gathered rows": func(ps *Params) func(*Tape) float64 {
@@ -56,16 +56,16 @@ func TestGradients(t *testing.T) {
 			return func(tp *Tape) float64 {
 				x := tp.Append(tp.Embed(n, []Column{{Table: e, Rows: look(3)}}), root)
 				x = tp.Linear(x, w, nil)
-				loss := tp.Loss(tp.Arcs(x.Columns(0, 4), x.Columns(4, 8), Span{4, 9}), []int{0, 1, 2, 3, 1}, 1, 0)
-				loss += tp.Loss(tp.Arcs(x.Columns(0, 4), x.Columns(4, 8), Span{1, 3}), []int{0, 1}, 1, 0)
-				return loss + tp.Loss(tp.Gather(x.Columns(2, 6), x.Columns(4, 8), []int{9, 0, 1, 1, 4, 5, 9, 8, 7}), gold, 1, 0)
+				loss := tp.Loss(tp.Arcs(x.Columns(0, 4), x.Columns(4, 8), Span{4, 9}), []int{0, 1, 2, 3, 1}, nil, 1, 0)
+				loss += tp.Loss(tp.Arcs(x.Columns(0, 4), x.Columns(4, 8), Span{1, 3}), []int{0, 1}, nil, 1, 0)
+				return loss + tp.Loss(tp.Gather(x.Columns(2, 6), x.Columns(4, 8), []int{9, 0, 1, 1, 4, 5, 9, 8, 7}), gold, nil, 1, 0)
 			}
 		},
 		"dropout": func(ps *Params) func(*Tape) float64 {
 			e := ps.Add("e", 7, 12, true)
 			return func(tp *Tape) float64 {
 				tp.Rand = rand.New(rand.NewPCG(5, 6))
-				return tp.Loss(tp.Dropout(tp.Embed(n, []Column{{Table: e, Rows: look(3)}}), 0.4), gold, 1, 0)
+				return tp.Loss(tp.Dropout(tp.Embed(n, []Column{{Table: e, Rows: look(3)}}), 0.4), gold, nil, 1, 0)
 			}
 		},
 	}
@@ -112,7 +112,7 @@ func TestSmoothing(t *testing.T) {
 	tp := NewTrainer(&Params{})
 	x := tp.node(1, 4)
 	clear(x.Value)
-	tp.Loss(x, []int{2}, 1, 0.2)
+	tp.Loss(x, []int{2}, nil, 1, 0.2)
 	want := []float32{0.25 - 0.05, 0.25 - 0.05, 0.25 - 0.85, 0.25 - 0.05}
 	for j, g := range x.Grad {
 		if math.Abs(float64(g-want[j])) > 1e-6 {

@@ -20,11 +20,11 @@ const (
 	Names
 )
 
-// Examples are the sentences of an annotated document.
-func Examples(doc *language.Document, parts Parts) []*network.Example {
+// Examples are the sentences of an annotated document, each of the same weight: 1 for one that people annotated.
+func Examples(doc *language.Document, parts Parts, weight float32) []*network.Example {
 	out := make([]*network.Example, len(doc.Sentences))
 	for i := range doc.Sentences {
-		e := &network.Example{}
+		e := &network.Example{Weight: weight}
 		for _, t := range doc.Sentences[i].Tokens {
 			e.Forms = append(e.Forms, t.Form)
 			if parts&Trees != 0 {

@@ -26,7 +26,7 @@ type progress struct {
 func (t *Trainer) progress() progress {
 	sum := crc32.NewIEEE()
 	for _, e := range t.examples {
-		fmt.Fprintf(sum, "%q %q %q %q %v %q %q\n", e.Forms, e.UPOS, e.XPOS, e.Lemmas, e.Heads, e.Deprel, e.Names)
+		fmt.Fprintf(sum, "%q %q %q %q %v %q %q %g\n", e.Forms, e.UPOS, e.XPOS, e.Lemmas, e.Heads, e.Deprel, e.Names, e.Weight)
 	}
 	return progress{Options: t.options, Examples: sum.Sum32(), Epoch: t.epoch, Step: t.step}
 }

@@ -62,7 +62,7 @@ func tiny(epochs int) Options {
 
 func teach(t testing.TB, o Options, doc *language.Document, stopAt int) []byte {
 	t.Helper()
-	trainer, err := New(o, nil, nil, Examples(doc, Trees|Names))
+	trainer, err := New(o, nil, nil, Examples(doc, Trees|Names, 1))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -72,7 +72,7 @@ func teach(t testing.TB, o Options, doc *language.Document, stopAt int) []byte {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if trainer, err = New(o, nil, nil, Examples(doc, Trees|Names)); err != nil {
+			if trainer, err = New(o, nil, nil, Examples(doc, Trees|Names, 1)); err != nil {
 				t.Fatal(err)
 			}
 			if err := trainer.Restore(saved); err != nil {
@@ -124,7 +124,7 @@ func TestTraining(t *testing.T) {
 
 func TestRestoreRefuses(t *testing.T) {
 	doc := treebank(t, 20)
-	trainer, err := New(tiny(2), nil, nil, Examples(doc, Trees|Names))
+	trainer, err := New(tiny(2), nil, nil, Examples(doc, Trees|Names, 1))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -134,7 +134,7 @@ func TestRestoreRefuses(t *testing.T) {
 	}
 	flipped := bytes.Clone(saved)
 	flipped[len(flipped)/2] ^= 1
-	longer, err := New(tiny(3), nil, nil, Examples(doc, Trees|Names))
+	longer, err := New(tiny(3), nil, nil, Examples(doc, Trees|Names, 1))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -152,7 +152,7 @@ func TestRestoreRefuses(t *testing.T) {
 
 func BenchmarkEpoch(b *testing.B) {
 	o := DefaultOptions()
-	trainer, err := New(o, nil, nil, Examples(treebank(b, 1500), Trees|Names))
+	trainer, err := New(o, nil, nil, Examples(treebank(b, 1500), Trees|Names, 1))
 	if err != nil {
 		b.Fatal(err)
 	}
