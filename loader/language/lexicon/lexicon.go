@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"strings"
+	"sync"
 	"unicode"
 
 	"quern/graph"
@@ -111,7 +112,7 @@ func readTable(lists fs.FS, name string, columns int, add func([]string)) error 
 	n := 0
 	for line := range strings.Lines(string(b)) {
 		n++
-		line = strings.TrimRight(line, "\r\n")
+		line = strings.TrimSuffix(strings.TrimSuffix(line, "\n"), "\r")
 		if line == "" || line[0] == '#' {
 			continue
 		}
@@ -311,14 +312,20 @@ func Key(name string) string {
 	return Fold(strings.Join(fields, " "))
 }
 
-// isPlain reports a name of one word in ASCII letters, which is its own key.
+// isPlain reports a name of ASCII letters, single blanks and hyphens without "the", which is its own key.
 func isPlain(name string) bool {
+	if strings.HasPrefix(name, "the ") || strings.HasPrefix(name, "The ") {
+		return false
+	}
+	before := byte(' ')
 	for i := 0; i < len(name); i++ {
-		if c := name[i] | 0x20; c < 'a' || c > 'z' {
+		c := name[i]
+		if l := c | 0x20; (l < 'a' || l > 'z') && c != '-' && (c != ' ' || before == ' ') {
 			return false
 		}
+		before = c
 	}
-	return true
+	return before != ' '
 }
 
 // initials reports whether w is capitals with a dot behind each: "U.S.".
@@ -343,13 +350,39 @@ func Fold(s string) string {
 		return s
 	}
 	var b strings.Builder
-	for _, r := range norm.NFD.String(s) {
+	b.Grow(len(s))
+	for _, r := range s {
 		switch {
-		case unicode.Is(unicode.Mn, r):
-		case plain[r] != "":
-			b.WriteString(plain[r])
+		case r < 0x80:
+			b.WriteByte(byte(r))
+		case r < foldedEnd:
+			b.WriteString(folded()[r])
 		default:
-			b.WriteRune(r)
+			b.WriteString(foldRune(r))
+		}
+	}
+	return b.String()
+}
+
+// foldedEnd ends the Latin letters, whose folding is kept at hand.
+const foldedEnd = 0x250
+
+var folded = sync.OnceValue(func() *[foldedEnd]string {
+	var table [foldedEnd]string
+	for r := range rune(foldedEnd) {
+		table[r] = foldRune(r)
+	}
+	return &table
+})
+
+func foldRune(r rune) string {
+	if p, ok := plain[r]; ok {
+		return p
+	}
+	var b strings.Builder
+	for _, d := range norm.NFD.String(string(r)) {
+		if !unicode.Is(unicode.Mn, d) {
+			b.WriteRune(d)
 		}
 	}
 	return b.String()
