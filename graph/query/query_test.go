@@ -394,6 +394,8 @@ func TestRun(t *testing.T) {
 		{"gizmo", `g.emit(g.V().has("rdf:type", "rdf:Statement").unique().count())`, `[6] <nil>`},
 		{"gizmo", `g.V("kg:no such").all()`, `[] <nil>`},
 		{"gizmo", `g.V("").all()`, `[] <nil>`},
+		{"gizmo", `g.V("nothing").both().both().both().all()`, `[] <nil>`},
+		{"gizmo", `g.V("nothing").both().or(g.V("ent:ferry-union")).all()`, `[map[id:<ent:ferry-union>]] <nil>`},
 		{"gizmo", "g.V(\n", "[] gizmo, line 2, column 1: Unexpected end of input"},
 		{"gizmo", `x()`, "[] gizmo, line 1, column 2: ReferenceError: x is not defined"},
 		{"gizmo", `for (;;);`, "[] the query was stopped after 100ms; narrow it, or allow it more time"},

@@ -3,6 +3,7 @@ package pebblestore
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/cayleygraph/cayley/graph"
 	"github.com/cayleygraph/cayley/graph/iterator"
@@ -28,8 +29,26 @@ func (qs *quadStore) OptimizeShape(_ context.Context, s shape.Shape) (shape.Shap
 		sub, changed1 := guardAll(s.Sub)
 		opt, changed2 := guardAll(s.Opt)
 		return shape.IntersectOpt{Sub: sub, Opt: opt}, changed1 || changed2
+	case shape.Union:
+		return withoutNull(s)
 	}
 	return s, false
+}
+
+// withoutNull drops what can hold nothing from a union. Cayley does so itself only where the store does not
+// optimize, and building a union with a nil in it panics: g.V("no such node").both().both().all().
+func withoutNull(s shape.Union) (shape.Shape, bool) {
+	if !slices.ContainsFunc(s, shape.IsNull) {
+		return s, false
+	}
+	rest := slices.DeleteFunc(slices.Clone(s), shape.IsNull)
+	switch len(rest) {
+	case 0:
+		return shape.Null{}, true
+	case 1:
+		return rest[0], true
+	}
+	return rest, true
 }
 
 func optimizeAction(s shape.QuadsAction) (shape.Shape, bool) {
