@@ -11,7 +11,7 @@ import (
 // who acts for a country stands with it before who merely comes from it.
 var memberOf = map[graph.EntityType][]string{
 	graph.Person:       {"leads", "holds-position", "speaks-for", "works-for", "from", "lives-in"},
-	graph.Group:        {"speaks-for", "from", "lives-in"},
+	graph.Group:        {"speaks-for", "works-for", "part-of", "from", "lives-in"},
 	graph.Organization: {"part-of", "speaks-for", "from", "located-in"},
 	graph.Place:        {"capital-of", "located-in", "part-of"},
 }

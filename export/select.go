@@ -104,17 +104,21 @@ type chooser struct {
 func (c *chooser) add(e graph.Entity) {
 	if !c.in[e.ID] {
 		c.in[e.ID] = true
-		c.nodes = append(c.nodes, Node{ID: e.ID, Type: e.Type, Name: cmp.Or(e.Name, string(e.ID)), Tooltip: describe(e)})
+		e.Name = cmp.Or(e.Name, string(e.ID))
+		if !named(e.Name) {
+			e.Name = capital(e.Name)
+		}
+		c.nodes = append(c.nodes, Node{ID: e.ID, Type: e.Type, Name: e.Name, Tooltip: describe(e)})
 	}
 }
 
 // describe says what an entity is: "Sergei Ryabkov, person; also Ryabkov".
 func describe(e graph.Entity) string {
-	s := cmp.Or(e.Name, string(e.ID)) + ", " + string(e.Type)
+	s := e.Name + ", " + string(e.Type)
 	const most = 4
 	var also []string
 	for _, n := range e.Names {
-		if n != e.Name && len(also) < most {
+		if !strings.EqualFold(n, e.Name) && len(also) < most {
 			also = append(also, n)
 		}
 	}

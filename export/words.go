@@ -25,6 +25,11 @@ func capital(s string) string {
 	return string(unicode.ToUpper(r)) + s[n:]
 }
 
+// named reports whether a name has a letter that is not small: a description ("protesters") has none.
+func named(s string) bool {
+	return strings.ContainsFunc(s, func(r rune) bool { return unicode.IsLetter(r) && !unicode.IsLower(r) })
+}
+
 // plural counts in words: "1 entity", "2 entities".
 func plural(n int, one, many string) string {
 	if n == 1 {

@@ -34,6 +34,7 @@ const (
 // Write writes the view. The same view gives the same bytes.
 func Write(w io.Writer, v *export.View) error {
 	d := &writer{Writer: bufio.NewWriter(w), view: v, rank: ranks(v), home: map[graph.EntityID]int{}}
+	d.side = sides(v, d.rank)
 	for i := range v.Nodes {
 		d.home[v.Nodes[i].ID] = v.Nodes[i].Cluster
 	}
@@ -49,6 +50,7 @@ type writer struct {
 	*bufio.Writer
 	view *export.View
 	rank map[graph.EntityID]int
+	side map[graph.EntityID]int
 	home map[graph.EntityID]int // the cluster of each node
 }
 
@@ -59,25 +61,21 @@ func (d *writer) line(format string, args ...any) {
 
 func (d *writer) page() {
 	v := d.view
-	d.line("digraph quern {")
+	d.line("digraph %s {", quote(v.Title, longestName))
 	d.line(`  graph [rankdir=LR, newrank=true, splines=spline, outputorder=edgesfirst, nodesep=0.24, ranksep=0.5, pad=0.35,`)
 	d.line(`    bgcolor=%q, fontname="Helvetica", labelloc=t, labeljust=l, label=%s, tooltip=%s]`,
-		palette.Page.Light, d.title(), quote(v.Title, longestName))
+		palette.Page.Light, d.head(), quote(v.Subtitle, longestTooltip))
 	d.line(`  node [fontname="Helvetica", fontsize=%d, fontcolor=%q, penwidth=1.1, fixedsize=true]`, nameSize, palette.Ink.Light)
 	d.line(`  edge [fontname="Helvetica", fontsize=%g, fontcolor=%q, color=%q, arrowsize=0.6]`,
 		edgeSize, palette.Label.Light, palette.Line.Light)
-	// The legend is the label of a frame around everything, which Graphviz keeps clear of the drawing.
-	d.line("  subgraph cluster_page {")
-	d.line(`    graph [peripheries=0, labelloc=b, labeljust=l, margin=6, label=%s, tooltip="Legend"]`, d.legend())
 	for i, c := range v.Clusters {
 		d.cluster(i, c)
 	}
 	for i := range v.Nodes {
 		if v.Nodes[i].Cluster == export.NoCluster {
-			d.node("    ", &v.Nodes[i])
+			d.node("  ", &v.Nodes[i])
 		}
 	}
-	d.line("  }")
 	for i := range v.Edges {
 		d.edge(&v.Edges[i])
 	}
@@ -85,17 +83,19 @@ func (d *writer) page() {
 	d.line("}")
 }
 
-// title is the heading and the line beneath it.
-func (d *writer) title() string {
+// head is what stands above the drawing: the title, the line beneath it and the legend. It is the graph's own
+// label, which Graphviz sets outside of everything else; any other place for a legend can be crossed by lines.
+func (d *writer) head() string {
 	const perLine = 110
 	var b strings.Builder
-	fmt.Fprintf(&b, `<<TABLE BORDER="0" CELLBORDER="0" CELLSPACING="0" CELLPADDING="1"><TR><TD ALIGN="LEFT">`+
-		`<FONT POINT-SIZE="18" COLOR="%s"><B>%s</B></FONT></TD></TR>`, palette.Ink.Light, escape(d.view.Title, longestName))
+	fmt.Fprintf(&b, `<<TABLE BORDER="0" CELLBORDER="0" CELLSPACING="2" CELLPADDING="1"><TR><TD COLSPAN="%d" ALIGN="LEFT">`+
+		`<FONT POINT-SIZE="18" COLOR="%s"><B>%s</B></FONT></TD></TR>`, d.columns(), palette.Ink.Light, escape(d.view.Title, longestName))
 	for _, l := range breakAt(d.view.Subtitle, " · ", perLine) {
-		fmt.Fprintf(&b, `<TR><TD ALIGN="LEFT"><FONT POINT-SIZE="11" COLOR="%s">%s</FONT></TD></TR>`,
-			palette.Quiet.Light, escape(l, 2*perLine))
+		fmt.Fprintf(&b, `<TR><TD COLSPAN="%d" ALIGN="LEFT"><FONT POINT-SIZE="11" COLOR="%s">%s</FONT></TD></TR>`,
+			d.columns(), palette.Quiet.Light, escape(l, 2*perLine))
 	}
-	b.WriteString(`<TR><TD HEIGHT="6"></TD></TR></TABLE>>`)
+	d.legend(&b)
+	b.WriteString(`</TABLE>>`)
 	return b.String()
 }
 
@@ -114,17 +114,17 @@ func breakAt(s, separator string, most int) []string {
 
 func (d *writer) cluster(i int, c export.Cluster) {
 	t := palette.TintOf(i)
-	d.line("    subgraph cluster_%d {", i)
-	d.line(`      graph [peripheries=1, style="rounded,filled", color=%q, fillcolor=%q, fontcolor=%q, fontsize=13, labelloc=t,`,
+	d.line("  subgraph cluster_%d {", i)
+	d.line(`    graph [peripheries=1, style="rounded,filled", color=%q, fillcolor=%q, fontcolor=%q, fontsize=13, labelloc=t,`,
 		t.Frame.Light, t.Ground.Light, t.Name.Light)
-	d.line(`        labeljust=l, margin=14, class="cluster-%d", label=%s, tooltip=%s]`, i,
+	d.line(`      labeljust=l, margin=14, class="cluster-%d", label=%s, tooltip=%s]`, i,
 		quote(c.Name, longestName), quote(c.Name, longestName))
 	for j := range d.view.Nodes {
 		if d.view.Nodes[j].Cluster == i {
-			d.node("      ", &d.view.Nodes[j])
+			d.node("    ", &d.view.Nodes[j])
 		}
 	}
-	d.line("    }")
+	d.line("  }")
 }
 
 func (d *writer) node(indent string, n *export.Node) {

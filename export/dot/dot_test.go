@@ -27,6 +27,7 @@ var samples = []struct {
 	{"strait-claims", "strait", export.Options{Around: []string{"Marenia"}, Depth: 3, Claims: true, LinkBase: "/v1"}},
 	{"summit", "summit", export.Options{Around: []string{"Marenia", "Costavia"}, Depth: 4}},
 	{"summit-capped", "summit", export.Options{Around: []string{"Ilse Hartmann"}, Depth: 3, MaxNodes: 12}},
+	{"scripts", "scripts", export.Options{Around: []string{"ent:veshnyakov"}, Depth: 4}},
 }
 
 func TestGolden(t *testing.T) {

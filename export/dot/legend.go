@@ -11,8 +11,35 @@ import (
 // key is one entry of the legend.
 type key struct{ sign, text string }
 
-// legend explains the signs that occur and no others, in rows beneath the drawing.
-func (d *writer) legend() string {
+// legend explains the signs that occur and no others, in rows of cells: a sign, its meaning, a gap.
+func (d *writer) legend(b *strings.Builder) {
+	keys := d.keys()
+	b.WriteString(`<TR><TD HEIGHT="3"></TD></TR>`)
+	row := d.columns() / keyCells
+	for i := 0; i < len(keys); i += row {
+		b.WriteString("<TR>")
+		for _, k := range keys[i:min(i+row, len(keys))] {
+			fmt.Fprintf(b, `%s<TD ALIGN="LEFT"><FONT POINT-SIZE="10" COLOR="%s">%s</FONT></TD><TD WIDTH="9"></TD>`,
+				k.sign, palette.Quiet.Light, escape(k.text, longestName))
+		}
+		b.WriteString("</TR>")
+	}
+	b.WriteString(`<TR><TD HEIGHT="10"></TD></TR>`)
+}
+
+// keyCells is how many cells a key takes.
+const keyCells = 3
+
+// columns is how many cells a row of the legend has: a small drawing has a narrow head.
+func (d *writer) columns() int {
+	if len(d.view.Nodes) > 8 {
+		return 6 * keyCells
+	}
+	return 3 * keyCells
+}
+
+// keys are the entries.
+func (d *writer) keys() []key {
 	l := d.view.Legend
 	var keys []key
 	for _, t := range l.Types {
@@ -27,22 +54,7 @@ func (d *writer) legend() string {
 	if l.Claims {
 		keys = append(keys, key{ink("- - -", palette.Claim), "Claimed, planned or denied"})
 	}
-	perRow := 4
-	if len(d.view.Nodes) > 8 {
-		perRow = 6
-	}
-	var b strings.Builder
-	b.WriteString(`<<TABLE BORDER="0" CELLBORDER="0" CELLSPACING="2" CELLPADDING="2"><TR><TD HEIGHT="4"></TD></TR>`)
-	for i := 0; i < len(keys); i += perRow {
-		b.WriteString("<TR>")
-		for _, k := range keys[i:min(i+perRow, len(keys))] {
-			fmt.Fprintf(&b, `%s<TD ALIGN="LEFT"><FONT POINT-SIZE="10" COLOR="%s">%s</FONT></TD><TD WIDTH="6"></TD>`,
-				k.sign, palette.Quiet.Light, escape(k.text, longestName))
-		}
-		b.WriteString("</TR>")
-	}
-	b.WriteString("</TABLE>>")
-	return b.String()
+	return keys
 }
 
 // swatch is a small box in the colours of a type.
@@ -57,5 +69,5 @@ func swatch(t graph.EntityType) string {
 }
 
 func ink(text string, c palette.Colour) string {
-	return fmt.Sprintf(`<TD ALIGN="RIGHT"><FONT POINT-SIZE="10" COLOR="%s"><B>%s</B></FONT></TD>`, c.Light, text)
+	return fmt.Sprintf(`<TD><FONT POINT-SIZE="10" COLOR="%s"><B>%s</B></FONT></TD>`, c.Light, text)
 }

@@ -48,13 +48,52 @@ func ranks(v *export.View) map[graph.EntityID]int {
 	return rank
 }
 
+// sides divides the ends of relations that hold both ways, between two of one column, into a left and a right
+// side, so that each such relation runs from one side to the other and never more than one column on. Without
+// it a chain of meetings would draw a line of people across the page.
+func sides(v *export.View, rank map[graph.EntityID]int) map[graph.EntityID]int {
+	beside := map[graph.EntityID][]graph.EntityID{}
+	for i := range v.Edges {
+		if e := &v.Edges[i]; e.Symmetric && rank[e.From] == rank[e.To] {
+			beside[e.From] = append(beside[e.From], e.To)
+			beside[e.To] = append(beside[e.To], e.From)
+		}
+	}
+	side := map[graph.EntityID]int{}
+	for i := range v.Nodes {
+		first := v.Nodes[i].ID
+		if side[first] != 0 || beside[first] == nil {
+			continue
+		}
+		side[first] = left
+		for queue := []graph.EntityID{first}; len(queue) > 0; queue = queue[1:] {
+			for _, other := range beside[queue[0]] {
+				if side[other] == 0 {
+					side[other] = left + right - side[queue[0]]
+					queue = append(queue, other)
+				}
+			}
+		}
+	}
+	return side
+}
+
+// The sides; 0 is neither.
+const (
+	left  = 1
+	right = 2
+)
+
 // run says how the layout treats an edge: from where to where, whether it moves its ends apart, and how short
-// it wants to be. A relation that holds both ways has no direction of its own: it runs with the columns, and
-// between two of one column it leaves both where they are.
+// it wants to be. A relation that holds both ways has no direction of its own: it runs with the columns, then
+// with the sides, and where both fail, as among three who all met, it leaves its ends where they are.
 func (d *writer) run(e *export.Edge) (from, to graph.EntityID, attributes string) {
 	from, to = e.From, e.To
 	if e.Symmetric {
 		a, b := d.rank[from], d.rank[to]
+		if a == b {
+			a, b = d.side[from], d.side[to]
+		}
 		switch {
 		case a == b:
 			attributes = ", constraint=false"

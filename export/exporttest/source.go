@@ -26,7 +26,7 @@ type Source struct {
 	articles   map[graph.ArticleID]*graph.Article
 }
 
-// Load reads one of the sample graphs by name: "table-talks" (5 entities), "strait" (15) or "summit" (30).
+// Load reads one of the sample graphs by name: "table-talks" (5 entities), "strait" (15), "summit" (30) or "scripts" (names in four scripts).
 func Load(name string) (*Source, error) {
 	b, err := files.ReadFile("testdata/" + name + ".facts")
 	if err != nil {

@@ -10,7 +10,7 @@ import (
 // dress turns a checked drawing into a diagram that explains itself: named for screen readers, as wide as its
 // place at most, its tooltips where browsers show them, its colours turning with the page.
 func dress(root *element) {
-	words := heading(root)
+	title, about := head(root)
 	walk(root, dressElement)
 	width, height := strings.TrimSuffix(root.attribute("width"), "pt"), strings.TrimSuffix(root.attribute("height"), "pt")
 	box := root.attribute("viewBox")
@@ -18,12 +18,9 @@ func dress(root *element) {
 		{"xmlns", "http://www.w3.org/2000/svg"}, {"class", "quern"}, {"role", "img"}, {"viewBox", box},
 		{"width", width + "pt"}, {"height", height + "pt"},
 	}
-	var front []*element
-	if len(words) > 0 {
-		front = append(front, leaf("title", words[0]))
-	}
-	if len(words) > 1 {
-		front = append(front, leaf("desc", strings.Join(words[1:], " ")))
+	front := []*element{leaf("title", title)}
+	if about != "" {
+		front = append(front, leaf("desc", about))
 	}
 	front = append(front, leaf("style", style))
 	root.children = append(front, root.children...)
@@ -40,22 +37,27 @@ func walk(e *element, do func(*element)) {
 	}
 }
 
-// heading is the words at the head of the page: they stand in the graph's own group, before any other.
-func heading(root *element) []string {
-	var words []string
-	var collect func(e *element)
-	collect = func(e *element) {
-		for _, c := range e.children {
+// head finds what the graph is called and, in its tooltip, what it says of itself. The tooltip is taken away: it
+// would show wherever the page is empty. Next to it stand the legend's signs.
+func head(root *element) (title, about string) {
+	for _, g := range root.children {
+		if !g.has("graph") {
+			continue
+		}
+		for _, c := range g.children {
 			switch {
-			case c.name == "text":
-				words = append(words, content(c))
-			case c.name == "a", c.name == "g" && !c.has("node") && !c.has("edge") && !c.has("cluster"):
-				collect(c)
+			case c.name == "title" && title == "":
+				title = content(c)
+			case c.attribute("id") == "a_"+g.attribute("id") && len(c.children) == 1:
+				a := c.children[0]
+				about = a.attribute("xlink:title")
+				a.attributes = drop(a.attributes, "xlink:title")
+				redrawKeys(a)
 			}
 		}
+		redrawKeys(g)
 	}
-	collect(root)
-	return words
+	return title, about
 }
 
 func content(e *element) string {
@@ -81,14 +83,17 @@ func dressElement(e *element) {
 			}
 		}
 		e.children = kept
+		switch {
+		case e.has("node"):
+			centre(e)
+		case e.has("cluster"):
+			alignLeft(e)
+		}
 		if e.attribute("id") == "graph0" || strings.HasPrefix(e.attribute("id"), "a_") {
 			e.attributes = drop(e.attributes, "id")
 		}
 	case "a":
 		href, tip := e.attribute("xlink:href"), e.attribute("xlink:title")
-		if tip == legendTitle {
-			redrawKeys(e)
-		}
 		e.attributes = nil
 		if href == "" {
 			e.name = "g"
@@ -102,6 +107,42 @@ func dressElement(e *element) {
 		// One family that each system has a face for; the sizes were measured for it.
 		e.attributes = drop(e.attributes, "font-family")
 	}
+}
+
+// centre sets a node's words in the middle of its box. Graphviz knows the widths of Latin letters alone, and
+// sets others where they would stand if they were as wide as it thinks.
+func centre(node *element) {
+	var x0, x1 float64
+	found := false
+	walk(node, func(e *element) {
+		if a, _, b, _, ok := bounds(e); ok && !found {
+			x0, x1, found = a, b, true
+		}
+	})
+	if !found {
+		return
+	}
+	walk(node, func(e *element) {
+		if e.name == "text" {
+			e.set("text-anchor", "middle")
+			e.set("x", number((x0+x1)/2))
+		}
+	})
+}
+
+// alignLeft sets a cluster's name at the left of its frame, as it was asked for.
+func alignLeft(cluster *element) {
+	const inset = 9
+	left, found := 0.0, false
+	walk(cluster, func(e *element) {
+		if x0, _, _, _, ok := bounds(e); ok && !found {
+			left, found = x0, true
+		}
+		if e.name == "text" && found {
+			e.set("text-anchor", "start")
+			e.set("x", number(left+inset))
+		}
+	})
 }
 
 func drop(list []attribute, name string) []attribute {

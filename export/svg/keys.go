@@ -9,9 +9,6 @@ import (
 	"quern/graph"
 )
 
-// legendTitle is the tooltip by which the frame that carries the legend is known.
-const legendTitle = "Legend"
-
 // redrawKeys gives each swatch of the legend, which Graphviz can draw as a box only, the shape of its type. A
 // swatch is a ground in the type's colour and, next to it, its border.
 func redrawKeys(legend *element) {
@@ -62,8 +59,19 @@ func redraw(e *element, t graph.EntityType) {
 
 func number(f float64) string { return fmt.Sprintf("%.2f", f) }
 
-// bounds is the box around the points of a polygon or a path.
+// bounds is the box around a polygon, a path or an ellipse.
 func bounds(e *element) (x0, y0, x1, y1 float64, ok bool) {
+	if e.name == "ellipse" {
+		var v [4]float64
+		for i, name := range []string{"cx", "cy", "rx", "ry"} {
+			f, err := strconv.ParseFloat(e.attribute(name), 64)
+			if err != nil {
+				return 0, 0, 0, 0, false
+			}
+			v[i] = f
+		}
+		return v[0] - v[2], v[1] - v[3], v[0] + v[2], v[1] + v[3], true
+	}
 	points := e.attribute("points")
 	if points == "" {
 		points = strings.NewReplacer("M", " ", "C", " ").Replace(e.attribute("d"))
