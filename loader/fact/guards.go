@@ -95,6 +95,24 @@ var guards = map[string]guard{
 		}
 		return toks[1] > toks[0] && (toks[1]+1 >= len(x.tokens) || x.tokens[toks[1]+1].UPOS == "PUNCT" || x.tokens[toks[1]+1].UPOS == "SCONJ")
 	},
+	// judged: an "as" or an adjective follows the capture, which says what it is held for.
+	"judged": func(x *sentence, anchor int, toks []int) bool {
+		for _, k := range x.Children(anchor) {
+			if k > toks[0] && (x.Case(k) == "as" || x.tokens[k].Deprel == "xcomp" && x.tokens[k].UPOS == "ADJ") {
+				return true
+			}
+		}
+		return false
+	},
+	// beside: the first capture's own words end where the phrase of the second begins.
+	"beside": func(x *sentence, _ int, toks []int) bool {
+		_, last := x.extent(toks[0])
+		at := toks[1]
+		for _, w := range x.Subtree(toks[1], nil) {
+			at = min(at, w)
+		}
+		return at == last
+	},
 	// speaks: the capture is somebody or something that says.
 	"speaks": func(x *sentence, _ int, toks []int) bool { return toks[0] >= 0 && x.speaks(toks[0]) },
 	// happening: the capture is an event, or a noun for one.

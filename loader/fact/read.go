@@ -293,7 +293,7 @@ func (l *ruleLoader) side(r *Rule, e entry, text string) side {
 		l.fail(e.at, "the role "+strconv.Quote(name)+" has no capture in the pattern")
 	}
 	switch s.mode {
-	case modeAuto, modePhrase, modeContent, modeNumber, modeTitle, modeEntity:
+	case modeAuto, modePhrase, modeContent, modeNumber, modeTitle, modeEntity, modeRest:
 	default:
 		l.fail(e.at, "unknown way to read a capture: "+strconv.Quote(m))
 	}

@@ -67,7 +67,7 @@ type side struct {
 type mode string
 
 // The modes: an entity where there is one, else the phrase; always the phrase; the words of a clause; a
-// number; the words of an office; an entity or nothing.
+// number; the words of an office; an entity or nothing; the words of the clause from the capture on.
 const (
 	modeAuto    mode = ""
 	modePhrase  mode = "phrase"
@@ -75,6 +75,7 @@ const (
 	modeNumber  mode = "number"
 	modeTitle   mode = "title"
 	modeEntity  mode = "entity"
+	modeRest    mode = "rest"
 )
 
 // Rules are compiled rules, safe for concurrent use.

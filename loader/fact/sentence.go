@@ -33,12 +33,13 @@ type document struct {
 	quotes   [][]int // sentence, token → number of the quotation that it is in, or 0
 	speakers map[int]speaker
 	mentions map[graph.EntityID]int // how often the article speaks of each
+	titles   map[graph.EntityID]string
 }
 
 func newDocument(doc *language.Document, r *Rules) *document {
 	d := &document{Document: doc, rules: r, entities: map[graph.EntityID]*graph.Entity{},
 		links: make([][]language.Link, len(doc.Sentences)), times: make([][]language.TimeExpression, len(doc.Sentences)),
-		speakers: map[int]speaker{}, mentions: map[graph.EntityID]int{}}
+		speakers: map[int]speaker{}, mentions: map[graph.EntityID]int{}, titles: map[graph.EntityID]string{}}
 	for i := range doc.Entities {
 		d.entities[doc.Entities[i].ID] = &doc.Entities[i]
 	}
@@ -70,6 +71,7 @@ func (d *document) sentence(n int) *sentence {
 	x.Sentence = clause.Read(s, names, d.rules.lexicon)
 	x.tokens = x.Tokens
 	x.setAttributes()
+	x.noteTitles()
 	return x
 }
 
@@ -85,6 +87,19 @@ func headOf(tokens []language.Token, first, last int) int {
 
 // actors are the types that act.
 var actors = []graph.EntityType{graph.Person, graph.Organization, graph.Country, graph.Group}
+
+// noteTitles remembers the first office that the article gives each person.
+func (x *sentence) noteTitles() {
+	for i := range x.Titles {
+		t := &x.Titles[i]
+		if t.Name < 0 || t.First >= t.Last {
+			continue
+		}
+		if l := x.link(t.Name); l != nil && x.doc.titles[l.Entity] == "" {
+			x.doc.titles[l.Entity] = x.text(t.First, t.Last)
+		}
+	}
+}
 
 func (x *sentence) setAttributes() {
 	lexicon := x.doc.rules.lexicon
@@ -182,9 +197,21 @@ func (x *sentence) entityLink(tok int) *language.Link {
 func (x *sentence) term(tok int) *graph.Term {
 	if l := x.entityLink(tok); l != nil && !x.saysMore(l, tok) {
 		e := x.doc.entities[l.Entity]
-		return &graph.Term{ID: e.ID, Name: e.Name, Type: e.Type, Text: x.text(l.First, l.Last)}
+		first, last := x.mention(l, tok)
+		return &graph.Term{ID: e.ID, Name: e.Name, Type: e.Type, Text: x.text(first, last)}
 	}
 	return x.phraseTerm(tok)
+}
+
+// mention bounds the words that speak of a link's entity: a name as it stands, a description with all that
+// belongs to it ("an invasion of its neighbour").
+func (x *sentence) mention(l *language.Link, tok int) (first, last int) {
+	if l.Kind == language.Nominal && l.First <= tok && tok < l.Last {
+		if a, b := x.phraseExtent(tok); a <= l.First && b >= l.Last {
+			return a, b
+		}
+	}
+	return l.First, l.Last
 }
 
 // saysMore reports whether a description that the article uses once says more in its whole phrase than in
@@ -302,6 +329,15 @@ func (x *sentence) text(first, last int) string {
 func (x *sentence) content(head, verb int) *graph.Term {
 	skip := func(k int) bool { return k == verb || x.isSource(k) }
 	words := x.Subtree(head, skip)
+	if q := x.doc.quotes[x.number][head]; q != 0 && x.isQuoted(words) && x.doc.quotes[x.number][verb] != q {
+		// Direct speech is said whole, however its parts hang together.
+		words = words[:0]
+		for i, n := range x.doc.quotes[x.number] {
+			if n == q {
+				words = append(words, i)
+			}
+		}
+	}
 	var runs [][2]int
 	for _, w := range words {
 		if n := len(runs); n > 0 && runs[n-1][1] == w {
@@ -315,7 +351,7 @@ func (x *sentence) content(head, verb int) *graph.Term {
 	for _, r := range runs {
 		a, b := r[0], r[1]
 		for a < b && (x.tokens[a].UPOS == "PUNCT" || first && x.tokens[a].Deprel == "mark" && x.tokens[a].Head == head &&
-			strings.EqualFold(x.tokens[a].Form, "that")) {
+			(strings.EqualFold(x.tokens[a].Form, "that") || x.tokens[head].XPOS == "VBG")) {
 			a++
 		}
 		for a < b && x.tokens[b-1].UPOS == "PUNCT" {

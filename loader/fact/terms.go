@@ -41,6 +41,8 @@ func (x *sentence) read(tok, verb int, m mode) *graph.Term {
 		return x.phraseTerm(tok)
 	case modeContent:
 		return x.content(tok, verb)
+	case modeRest:
+		return x.rest(tok, verb)
 	case modeNumber:
 		n, ok := number(x.tokens[tok].Form)
 		if !ok {
@@ -53,6 +55,9 @@ func (x *sentence) read(tok, verb int, m mode) *graph.Term {
 		}
 		return &graph.Term{Value: strconv.Itoa(n), Datatype: graph.Integer}
 	case modeTitle:
+		if x.Graph.Lemmas(tok)[0] == "counterpart" {
+			return x.counterpartTitle(tok)
+		}
 		t := x.TitleOf(tok)
 		if t == nil || t.First >= t.Last {
 			return x.phraseTerm(tok)
@@ -86,11 +91,40 @@ func (x *sentence) mentionSpan(tok int, m mode) *graph.Span {
 	case m == modeNumber:
 	default:
 		if l := x.entityLink(tok); l != nil && !x.saysMore(l, tok) {
-			first, last = l.First, l.Last
+			first, last = x.mention(l, tok)
 		} else {
 			first, last = x.extent(tok)
 		}
 	}
 	s := x.span(first, last)
 	return &s
+}
+
+// rest gives the words of a clause from an object on: "the meeting as very useful".
+func (x *sentence) rest(tok, verb int) *graph.Term {
+	first, _ := x.phraseExtent(tok)
+	last := first
+	for _, w := range x.Subtree(verb, func(k int) bool { return k != tok && x.At(k) != nil && x.tokens[k].Deprel != "xcomp" }) {
+		if w >= last {
+			last = w + 1
+		}
+	}
+	for last > first+1 && x.tokens[last-1].UPOS == "PUNCT" {
+		last--
+	}
+	value := strings.Trim(x.text(first, last), " ,;:.\"“”")
+	if value == "" {
+		return nil
+	}
+	return &graph.Term{Value: value, Datatype: graph.String}
+}
+
+// counterpartTitle is the office of the person whose counterpart is spoken of, where the article gives it.
+func (x *sentence) counterpartTitle(tok int) *graph.Term {
+	for _, k := range x.Graph.Targets(tok, "whose") {
+		if l := x.link(k); l != nil && x.doc.titles[l.Entity] != "" {
+			return &graph.Term{Value: x.doc.titles[l.Entity], Datatype: graph.String}
+		}
+	}
+	return nil
 }

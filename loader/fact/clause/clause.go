@@ -97,7 +97,7 @@ type Sentence struct {
 // Read reads the clauses of a sentence whose names are known.
 func Read(s *language.Sentence, names []Name, lexicon Lexicon) *Sentence {
 	own := &language.Sentence{Span: s.Span, Paragraph: s.Paragraph, Tokens: repair(s, lexicon)}
-	c := &Sentence{Tokens: own.Tokens, Graph: match.NewGraph(own), Names: names, lexicon: lexicon,
+	c := &Sentence{Tokens: own.Tokens, Graph: match.NewGraph(own), Names: slices.Clone(names), lexicon: lexicon,
 		children: make([][]int, len(s.Tokens)), at: make([]int, len(s.Tokens)),
 		said: map[int]int{}, source: map[int]int{}}
 	for i := range own.Tokens {
@@ -105,6 +105,9 @@ func Read(s *language.Sentence, names []Name, lexicon Lexicon) *Sentence {
 		if h := own.Tokens[i].Head; h >= 0 && h < len(own.Tokens) && h != i {
 			c.children[h] = append(c.children[h], i)
 		}
+	}
+	for i := range c.Names { // a repaired tree may give the name another head
+		c.Names[i].Head = headOf(c.Tokens, c.Names[i].First, c.Names[i].Last)
 	}
 	c.setAttributes()
 	c.findClauses()
@@ -121,6 +124,16 @@ func Read(s *language.Sentence, names []Name, lexicon Lexicon) *Sentence {
 	c.readContent()
 	c.readTitles()
 	return c
+}
+
+// headOf is the token of the run whose governor is outside it.
+func headOf(tokens []language.Token, first, last int) int {
+	for i := max(0, first); i < last && i < len(tokens); i++ {
+		if h := tokens[i].Head; h < first || h >= last {
+			return i
+		}
+	}
+	return first
 }
 
 // At gives the clause that a token heads, or nil.
@@ -285,6 +298,9 @@ func (c *Sentence) isHead(i int) bool {
 	}
 	switch t.UPOS {
 	case "VERB", "AUX":
+		if c.isCaptionMark(i) {
+			return false
+		}
 		if !slices.Contains(headRelations, t.Deprel) {
 			// A tagger's slip may make a verb of a noun; with a subject of its own it is a clause.
 			return c.Child(i, "nsubj", "nsubj:pass") >= 0
@@ -299,6 +315,21 @@ func (c *Sentence) isHead(i int) bool {
 		return c.Child(i, "nsubj", "nsubj:pass") >= 0 && t.Deprel != "xcomp" && c.Child(i, "aux", "aux:pass") >= 0
 	}
 	return false
+}
+
+// isCaptionMark tells the "left" and "right" of photo captions, alone between commas.
+func (c *Sentence) isCaptionMark(i int) bool {
+	switch strings.ToLower(c.Tokens[i].Form) {
+	case "left", "right", "center", "centre", "pictured", "seen":
+	default:
+		return false
+	}
+	for _, k := range c.children[i] {
+		if d := c.Tokens[k].Deprel; d != "punct" && d != "advmod" && d != "cc" {
+			return false
+		}
+	}
+	return i > 0 && c.Tokens[i-1].UPOS == "PUNCT" && i+1 < len(c.Tokens) && c.Tokens[i+1].UPOS == "PUNCT"
 }
 
 // Conjuncts gives the token and the nominal words coordinated with it.
@@ -378,6 +409,11 @@ func (c *Sentence) readPhrases() {
 		case "nmod:poss":
 			for _, k := range c.Conjuncts(i) {
 				c.Graph.Add(h, k, "whose")
+				for _, n := range c.Conjuncts(h) { // "her support and commitment"
+					if n > h && c.Child(n, "nmod:poss", "det", "case") < 0 && c.Graph.Attr(n, "name") == "" {
+						c.Graph.Add(n, k, "whose")
+					}
+				}
 			}
 		case "amod", "compound", "nmod:desc":
 			for _, k := range c.Conjuncts(i) {

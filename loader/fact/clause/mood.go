@@ -1,6 +1,7 @@
 package clause
 
 import (
+	"slices"
 	"strings"
 
 	"quern/graph"
@@ -70,6 +71,11 @@ func (c *Sentence) inheritMood(cl, g *Clause, own graph.Modality) {
 			} else if c.isInfinitive(g.Head) {
 				cl.Modality = graph.Future
 			}
+			return
+		}
+		if c.lexicon.Has("failing-verbs", lemma) && !c.isInfinitive(v) && t.XPOS == "VBG" && v > g.Head &&
+			(t.Deprel == "xcomp" || slices.Contains([]string{"at", "from", ""}, c.Case(v))) {
+			cl.Negated, cl.Modality = !cl.Negated, g.Modality // "balked at signing", "avoided saying"
 			return
 		}
 		if t.Deprel == "ccomp" || !c.isInfinitive(v) && t.Deprel == "advcl" {

@@ -17,6 +17,8 @@ func repair(s *language.Sentence, lexicon Lexicon) []language.Token {
 	for i := range r.tokens {
 		r.bracketed(i)
 		r.namedAside(i)
+		r.bareInfinitive(i)
+		r.relative(i)
 	}
 	for i := range r.tokens {
 		t := &r.tokens[i]
@@ -407,5 +409,42 @@ func (r *repairer) reportedConjunct(v int) {
 		case "would", "could", "might":
 			t.Head = content
 		}
+	}
+}
+
+// bareInfinitive makes a verb of a word behind "going to", "got to" or "have to" that was taken for a noun.
+func (r *repairer) bareInfinitive(i int) {
+	t := &r.tokens[i]
+	if i < 2 || t.UPOS != "NOUN" || t.Deprel != "obl" || t.Head != i-2 || t.XPOS != "NN" || !strings.EqualFold(r.tokens[i-1].Form, "to") {
+		return
+	}
+	g := &r.tokens[i-2]
+	switch f := strings.ToLower(g.Form); {
+	case f == "going" && r.child(i-2, "aux") >= 0, f == "got" && r.child(i-2, "aux") >= 0, f == "have", f == "has", f == "had":
+	default:
+		return
+	}
+	for k := range r.tokens {
+		if r.tokens[k].Head == i && k != i-1 && r.tokens[k].UPOS != "PUNCT" {
+			return
+		}
+	}
+	t.UPOS, t.XPOS, t.Deprel = "VERB", "VB", "xcomp"
+	r.tokens[i-1].UPOS, r.tokens[i-1].XPOS, r.tokens[i-1].Deprel = "PART", "TO", "mark"
+}
+
+// relative hangs a clause whose subject is "which" or "who" on the noun before it, where it was coordinated
+// with that noun.
+func (r *repairer) relative(v int) {
+	t := &r.tokens[v]
+	if t.Deprel != "conj" && t.Deprel != "parataxis" || t.Head < 0 || t.UPOS != "VERB" && r.child(v, "cop") < 0 {
+		return
+	}
+	s := r.child(v, "nsubj", "nsubj:pass")
+	if s < 0 || s > v || s == 0 || r.tokens[s-1].Form != "," || !strings.EqualFold(r.tokens[s].Form, "which") && !strings.EqualFold(r.tokens[s].Form, "who") {
+		return
+	}
+	if u := r.tokens[t.Head].UPOS; u == "NOUN" || u == "PROPN" {
+		t.Deprel = "acl:relcl"
 	}
 }

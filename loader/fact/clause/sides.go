@@ -23,6 +23,16 @@ func (c *Sentence) readSides(cl *Clause) {
 			}
 			cl.Surface = append(cl.Surface, c.Conjuncts(x)...)
 		case "obj":
+			if c.Tokens[x].UPOS == "PROPN" && isTimeNoun(c.Tokens[x].Lemma) && c.Graph.Attr(x, "type") == "" {
+				cl.Obliques = append(cl.Obliques, Oblique{"", x}) // "speaks Saturday"
+				continue
+			}
+			if k > v && c.Child(k, "case") >= 0 && x == k { // no object has a preposition
+				for _, y := range c.Conjuncts(x) {
+					cl.Obliques = append(cl.Obliques, Oblique{c.Case(k), y})
+				}
+				continue
+			}
 			objects = append(objects, c.Conjuncts(x)...)
 		case "iobj":
 			indirect = append(indirect, c.Conjuncts(x)...)
@@ -60,6 +70,11 @@ func (c *Sentence) readSides(cl *Clause) {
 		if t.Deprel == "acl:relcl" && antecedent >= 0 && !slices.Contains(cl.Surface, antecedent) &&
 			c.Child(v, "ccomp", "xcomp") < 0 && !c.hasRelative(v) {
 			objects = []int{antecedent} // "the treaty they signed"
+		}
+		if t.Deprel == "xcomp" { // "an invasion that he sought to justify"
+			if g := c.At(t.Head); g != nil && !g.Passive && len(g.Patients) > 0 && g.Patients[0] < g.Head && !c.lexicon.Has("demand-words", c.lemma(g.Head)) {
+				objects = g.Patients
+			}
 		}
 		if t.Deprel == "conj" { // "bought and sold shares"
 			if g := c.At(t.Head); g != nil && !g.Passive && len(g.Patients) > 0 && g.Patients[0] > v {
@@ -159,10 +174,10 @@ func (c *Sentence) borrowSubject(cl *Clause, antecedent int) []int {
 			return c.Conjuncts(antecedent)
 		}
 	case "acl":
-		if t.XPOS == "VBG" || cl.Passive {
+		if t.XPOS == "VBG" && c.Case(v) == "" || cl.Passive {
 			return []int{antecedent}
 		}
-		if c.isInfinitive(v) { // "Kyiv's efforts to join"
+		if c.isInfinitive(v) || t.XPOS == "VBG" { // "Kyiv's efforts to join"
 			return append(c.Graph.Targets(t.Head, "whose"), c.Graph.Targets(t.Head, "demonym")...)
 		}
 		if t.XPOS == "" || t.XPOS == "VBN" || t.XPOS == "VBD" {
@@ -203,7 +218,10 @@ func (c *Sentence) controller(g *Clause, v int) []int {
 		if len(g.Recipients) > 0 && !g.Passive {
 			return g.Recipients
 		}
-		if len(g.Patients) > 0 && (g.Passive || g.Patients[0] < v) {
+		if len(g.Patients) > 0 && (g.Passive || g.Patients[0] < v && (g.Patients[0] > g.Head || c.lexicon.Has("demand-words", lemma))) {
+			if c.afterColon(v) {
+				return g.Surface
+			}
 			return g.Patients
 		}
 		if c.lexicon.Has("demand-words", lemma) {
@@ -219,6 +237,16 @@ func (c *Sentence) controller(g *Clause, v int) []int {
 		}
 	}
 	return g.Surface
+}
+
+// afterColon tells a clause that spells out what stands before a colon: "agreed to three goals: to restore".
+func (c *Sentence) afterColon(v int) bool {
+	for _, k := range c.children[v] {
+		if k < v && c.Tokens[k].Form == ":" {
+			return true
+		}
+	}
+	return false
 }
 
 func (c *Sentence) lemma(tok int) string { return c.Graph.Lemmas(tok)[0] }
