@@ -33,6 +33,11 @@ func (m *Model) Prepare(e *Example) {
 			scripts[i] = ScriptOf(f, e.Lemmas[i])
 		}
 		e.script = classes(m.Labels.Lemma, scripts)
+		for i, lemma := range e.Lemmas {
+			if lemma == "_" && e.Forms[i] != "_" {
+				e.script[i] = tape.Ignore // the treebank does not say
+			}
+		}
 	}
 }
 
