@@ -3,6 +3,7 @@ package fact
 import (
 	"slices"
 	"strings"
+	"unicode"
 
 	"quern/loader/fact/clause"
 	"quern/loader/language"
@@ -88,7 +89,7 @@ func (x *opener) relation(v int) []int {
 		case "aux", "aux:pass", "cop", "compound:prt":
 			out = append(out, k)
 		case "advmod":
-			if f := strings.ToLower(x.Tokens[k].Form); f == "not" || f == "n't" || f == "never" || k == v-1 && x.Tokens[k].UPOS == "ADV" {
+			if f := strings.ToLower(x.Tokens[k].Form); f == "not" || f == "n't" || f == "never" || k == v-1 && x.Tokens[k].UPOS == "ADV" && (x.At(v) == nil || !x.At(v).Copular) {
 				out = append(out, k)
 			}
 		}
@@ -207,7 +208,11 @@ func (x *opener) clause(cl *clause.Clause) {
 // subject lists the words of the grammatical subject, coordination and all.
 func (x *opener) subject(cl *clause.Clause) []int {
 	first := cl.Surface[0]
-	return x.phrase(first, x.Tokens[first].Head != cl.Head)
+	words := x.phrase(first, x.Tokens[first].Head != cl.Head)
+	if first != cl.Head && x.Below(cl.Head, first) { // "a report citing him": the clause is no part of its subject
+		words = slices.DeleteFunc(words, func(t int) bool { return x.Below(t, cl.Head) })
+	}
+	return words
 }
 
 // obliques lists the phrases of the clauses told together, in order.
@@ -229,22 +234,30 @@ func (x *opener) obliques(chain []*clause.Clause) []int {
 
 func (x *opener) apposition(i int) {
 	h := x.Tokens[i].Head
+	if u := x.Tokens[i].UPOS; u != "NOUN" && u != "PROPN" {
+		return
+	}
+	if u := x.Tokens[h].UPOS; u != "NOUN" && u != "PROPN" {
+		return
+	}
 	a, b := x.phrase(h, true), x.phrase(i, false)
 	a = slices.DeleteFunc(a, func(t int) bool { return x.Below(t, i) })
 	if len(a) == 0 || len(b) == 0 || len(b) > 15 {
 		return
 	}
-	x.add(0.6, "is", a, [][]int{b})
+	x.add(0.5, "is", a, [][]int{b})
 }
+
+func isWordRune(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }
 
 func (x *opener) add(confidence float64, relation string, subject []int, args [][]int) {
 	t := Tuple{Confidence: max(0.05, confidence), Relation: relation, Args: []string{x.words(subject)}}
 	for _, a := range args {
-		if w := x.words(a); w != "" {
+		if w := x.words(a); strings.ContainsFunc(w, isWordRune) {
 			t.Args = append(t.Args, w)
 		}
 	}
-	if relation != "" && t.Args[0] != "" && len(t.Args) > 1 {
+	if strings.ContainsFunc(relation, isWordRune) && strings.ContainsFunc(t.Args[0], isWordRune) && len(t.Args) > 1 {
 		x.tuples = append(x.tuples, t)
 	}
 }
