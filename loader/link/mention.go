@@ -48,7 +48,7 @@ func (w *work) readNames() {
 		}
 		for _, i := range list {
 			m := &w.mentions[i]
-			if m.Kind == language.Name && m.entry == nil && m.key == "" {
+			if m.Kind == language.Name && m.entry == nil && m.key == "" && best != "" {
 				m.kind = best
 				m.key = "chain:" + strconv.Itoa(c)
 				if best == graph.Place {
@@ -268,8 +268,13 @@ func (w *work) kindByNoun(m *mention) graph.EntityType {
 		t := w.token(m.Sentence, i)
 		for _, form := range []string{t.Lemma, t.Form} {
 			if n, ok := w.lexicon.Noun(form); ok && n.Class != graph.Country {
-				if n.Class == graph.Group {
+				switch {
+				case n.Class == graph.Group:
 					return graph.Organization
+				case n.Class == graph.Person && (t.XPOS == "NNPS" || t.XPOS == "NNS"):
+					return graph.Group // "Democrats"
+				case n.Class == graph.Person && (w.token(m.Sentence, m.Head).Deprel == "amod" || w.token(m.Sentence, m.Head).Deprel == "compound"):
+					return "" // "Democratic" only colours another noun
 				}
 				return n.Class
 			}

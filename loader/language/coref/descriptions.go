@@ -268,7 +268,11 @@ func (w *work) joinNominals() {
 		}
 		lemma := m.lemma
 		if m.Kind == language.Name {
-			if m.class == graph.Person || len(m.core) < 2 || strings.HasPrefix(m.key, "=") {
+			if m.class == graph.Person || strings.HasPrefix(m.key, "=") {
+				continue
+			}
+			if len(m.core) < 2 {
+				phrases["^"+m.core[0]] = i
 				continue
 			}
 			// "the Danish Embassy" and "the Danish embassy" are one, capitals or not.
@@ -283,7 +287,10 @@ func (w *work) joinNominals() {
 			body := w.body(m)
 			j, ok := phrases[phrase]
 			k, known := bodies[body]
+			house, capital := phrases["^"+w.token(m.Sentence, m.Head).Form] // "the House", a name to the finder elsewhere
 			switch {
+			case capital && m.definite && len(m.modified) == 0 && m.Head > 0 && agreeClass(w.clusters.of(house).class, m.class):
+				w.clusters.join(house, i)
 			case body != "" && known && (m.nation != "" || m.Sentence-w.mentions[k].Sentence <= nominalWindow):
 				w.clusters.join(k, i)
 			case ok && phrase != m.lemma && (w.mentions[j].Kind == language.Name || m.definite || m.number == plural && !m.indef) && w.mayJoin(j, i):

@@ -168,7 +168,8 @@ func startsUpper(s string) bool {
 var timeWords = func() map[string]bool {
 	set := map[string]bool{}
 	for _, x := range strings.Fields("monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september october november december " +
-		"jan. feb. mar. apr. jun. jul. aug. sep. sept. oct. nov. dec. christmas easter god ok") {
+		"jan. feb. mar. apr. jun. jul. aug. sep. sept. oct. nov. dec. christmas easter god ok " +
+		"utc gmt est edt pst pdt cst cdt bst cet am pm a.m. p.m.") {
 		set[x] = true
 	}
 	return set

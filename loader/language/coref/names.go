@@ -1,6 +1,7 @@
 package coref
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -58,26 +59,38 @@ const maxBearers = 16
 // joinPeople joins fuller names of one person, then bare surnames and given names with the last person
 // before that bears it, or the next one behind.
 func (w *work) joinPeople(people []int) {
-	bySurname := map[string][]int{}
+	bySurname := map[string][]int{} // also by the first of two surnames ("Luis Vega Soto" is a Vega)
 	byGiven := map[string][]int{}
+	put := func(index map[string][]int, k string, i int) {
+		if list := index[k]; len(list) < maxBearers && !slices.Contains(list, i) {
+			index[k] = append(list, i)
+		}
+	}
 	for _, i := range people {
 		m := &w.mentions[i]
 		if len(m.core) < 2 {
 			continue
 		}
-		last := surname(m.core)
-		for _, j := range bySurname[last] {
-			if samePerson(m.core, w.mentions[j].core) && w.clusters.of(i).agreeSex(w.clusters.of(j)) {
-				w.clusters.join(j, i)
-				break
+		surnames := []string{surname(m.core)}
+		for _, word := range m.core[1 : len(m.core)-1] {
+			if k := lexicon.Key(word); len(k) > 3 && startsUpper(word) {
+				surnames = append(surnames, k)
 			}
 		}
-		if len(bySurname[last]) < maxBearers {
-			bySurname[last] = append(bySurname[last], i)
+	search:
+		for n, k := range surnames {
+			for _, j := range bySurname[k] {
+				other := w.mentions[j].core
+				if (n == 0 || surname(other) == k) && samePerson(m.core, other) && w.clusters.of(i).agreeSex(w.clusters.of(j)) {
+					w.clusters.join(j, i)
+					break search
+				}
+			}
 		}
-		if given := lexicon.Key(m.core[0]); len(byGiven[given]) < maxBearers {
-			byGiven[given] = append(byGiven[given], i)
+		for _, k := range surnames {
+			put(bySurname, k, i)
 		}
+		put(byGiven, lexicon.Key(m.core[0]), i)
 	}
 	w.joinBare(bySurname, byGiven)
 }

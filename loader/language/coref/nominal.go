@@ -27,6 +27,9 @@ func (w *work) nominalMention(s, i int) (mention, bool) {
 	if m.lemma == "" {
 		m.lemma = strings.ToLower(t.Form)
 	}
+	if w.onlyKind(s, i) {
+		return mention{}, false
+	}
 	head := i
 	if quantifiers[m.lemma] { // "thousands of protesters" are protesters
 		for _, c := range w.trees[s].children[i] {
@@ -171,11 +174,35 @@ func (w *work) findOffices(s int) []office {
 				b = append(b, strings.ToLower(form))
 			}
 			o.words = strings.Join(b, " ")
+			w.officeOf(s, &o)
 			out = append(out, o)
 		}
-		i += k
+		i = max(i+k, o.last)
 	}
 	return out
+}
+
+// officeOf takes what a title before a name is the title of into it: "Minister of Rural Affairs" before
+// "Ann Lee".
+func (w *work) officeOf(s int, o *office) {
+	tokens := w.doc.Sentences[s].Tokens
+	if o.last >= len(tokens) || tokens[o.last].Form != "of" {
+		return
+	}
+	for j := o.last + 1; j < len(tokens) && j <= o.last+5; j++ {
+		if w.personAt(s, j) {
+			if j > o.last+1 {
+				for _, t := range tokens[o.last:j] {
+					o.words += " " + strings.ToLower(t.Form)
+				}
+				o.last = j
+			}
+			return
+		}
+		if !startsUpper(tokens[j].Form) && tokens[j].Form != "and" && tokens[j].Form != "the" {
+			return
+		}
+	}
 }
 
 // officeAt is the title that the token is a word of.
@@ -199,6 +226,21 @@ func (w *work) nounBeforeName(s, i int) bool {
 	}
 	heads := w.trees[s].heads
 	return heads[i] == i+1 || i+1 < len(heads) && heads[i+1] == i
+}
+
+// onlyKind reports whether a bare singular behind a preposition names a kind and no one of it: "as governor",
+// "by plane", "secretary of justice".
+func (w *work) onlyKind(s, i int) bool {
+	t := w.token(s, i)
+	if t.XPOS != "NN" || t.Deprel != "nmod" && t.Deprel != "obl" && t.Deprel != "xcomp" {
+		return false
+	}
+	for _, c := range w.trees[s].children[i] {
+		if d := w.token(s, c).Deprel; d != "case" && d != "punct" && d != "cc" && d != "conj" && !(d == "nmod" && c > i) {
+			return false
+		}
+	}
+	return true
 }
 
 // quantifiers are the nouns that only count what "of" brings.

@@ -186,6 +186,9 @@ func (w *work) isCoordinated(c *mention) bool {
 func (w *work) mayBe(i, j int, f *features) bool {
 	m, c := &w.mentions[i], &w.mentions[j]
 	g := w.clusters.of(j)
+	if d := w.token(c.Sentence, c.Head).Deprel; c.Kind == language.Name && d == "amod" {
+		return false // "Danish" is no one that "it" takes up
+	}
 	if c.Kind == language.Pronoun && (c.person != m.person || c.relative) && g.size == 1 {
 		return false
 	}
@@ -213,7 +216,7 @@ func (w *work) mayBe(i, j int, f *features) bool {
 		}
 	}
 	// Within a quotation "he" is not who speaks it.
-	if m.quote > 0 && c.quote != m.quote {
+	if m.quote > 0 {
 		if q := &w.quotes[m.quote-1]; q.speaker >= 0 {
 			if s, ok := w.byHead[[2]int{q.speakerSen, q.speaker}]; ok && w.clusters.find(s) == w.clusters.find(j) {
 				return false
