@@ -16,6 +16,7 @@ type Options struct {
 	Epochs   int
 	Seed     uint64
 	Clusters *cluster.Table
+	Margin   int32 // by how much the right transition must win for training to leave the weights alone
 	Prune    perceptron.Prune
 	// Explore is how often, after the first epoch, training goes on from the parser's own choice where that
 	// is wrong, and so learns to make the best of its errors.
@@ -81,7 +82,7 @@ func (p *Parser) train(sentences []*language.Sentence, names []string, o Options
 	trainer := perceptron.NewTrainer(names)
 	rng := rand.New(rand.NewPCG(o.Seed, 4))
 	order := rng.Perm(len(sentences))
-	l := learner{parser: p, trainer: trainer, rng: rng, labels: map[string]int{}}
+	l := learner{parser: p, trainer: trainer, rng: rng, labels: map[string]int{}, margin: o.Margin}
 	for i, name := range p.system.labels {
 		l.labels[name] = i
 	}
@@ -108,6 +109,7 @@ type learner struct {
 	rng          *rand.Rand
 	labels       map[string]int
 	explore      float64
+	margin       int32
 	right, total int
 	work         work
 	gold         []int
@@ -133,14 +135,17 @@ func (l *learner) sentence(s *language.Sentence) {
 		w.features = c.features(w.features)
 		l.trainer.Tick()
 		l.trainer.Score(w.features, w.scores)
+		right := l.oracle(c)
 		guess := sys.best(c, w.scores, nil)
-		gold := sys.best(c, w.scores, l.oracle(c))
+		gold := sys.best(c, w.scores, right)
+		rival := sys.best(c, w.scores, func(t class) bool { return !right(t) })
 		l.total++
 		if guess == gold {
 			l.right++
-		} else {
+		}
+		if rival >= 0 && (guess != gold || w.scores[gold] < w.scores[rival]+l.margin) {
 			l.trainer.Update(w.features, gold, 1)
-			l.trainer.Update(w.features, guess, -1)
+			l.trainer.Update(w.features, rival, -1)
 		}
 		next := gold
 		if guess != gold && l.rng.Float64() < l.explore {
