@@ -26,6 +26,7 @@ func (w *work) mendNames() []language.Mention {
 			known[lexicon.Key(w.token(n.Sentence, n.Last-1).Form)] = true
 		}
 	}
+	types := w.typesOfWords()
 	var out []language.Mention
 	for _, n := range w.doc.Names {
 		if !w.inside(n) {
@@ -36,8 +37,15 @@ func (w *work) mendNames() []language.Mention {
 			continue // "the Prime Minister" is a description
 		case n.Type == "PER" && n.Last-n.First == 1:
 			form := w.token(n.Sentence, n.First).Form
-			if !surnames[lexicon.Key(form)] && w.placeByName(form) {
+			count := types[lexicon.Key(form)]
+			switch {
+			case surnames[lexicon.Key(form)]:
+			case w.placeByName(form):
 				n.Type = "LOC"
+			case count.place+count.body >= count.person && count.place >= count.body:
+				n.Type = "LOC"
+			case count.place+count.body >= count.person:
+				n.Type = "ORG"
 			}
 		case n.Type == "PER" && n.Last-n.First == 3 && hyphens[w.token(n.Sentence, n.First+1).Form] &&
 			known[lexicon.Key(w.token(n.Sentence, n.First).Form)] && known[lexicon.Key(w.token(n.Sentence, n.First+2).Form)]:
@@ -64,6 +72,32 @@ func (w *work) mendNames() []language.Mention {
 		return a.First - b.First
 	})
 	return out
+}
+
+// votes count what the finder took a word for.
+type votes struct{ person, place, body int }
+
+// typesOfWords counts the types of each name of one word: one article means one thing by it, unless a
+// person's full name says otherwise.
+func (w *work) typesOfWords() map[string]votes {
+	types := map[string]votes{}
+	for _, n := range w.doc.Names {
+		if !w.inside(n) || n.Last-n.First > 1 {
+			continue
+		}
+		k := lexicon.Key(w.token(n.Sentence, n.First).Form)
+		v := types[k]
+		switch n.Type {
+		case "PER":
+			v.person++
+		case "LOC":
+			v.place++
+		case "ORG":
+			v.body++
+		}
+		types[k] = v
+	}
+	return types
 }
 
 var hyphens = map[string]bool{"-": true, "–": true, "/": true}
