@@ -153,6 +153,29 @@ func (r *Reader) hits(ctx context.Context, text string, worst int) ([]hit, error
 	if err != nil {
 		return nil, err
 	}
+	return r.ranked(ctx, index, text, worst)
+}
+
+// sameName is the names that are spelled just so: no more than the index of the store has to be read.
+func (r *Reader) sameName(ctx context.Context, text string) ([]indexed, error) {
+	var list []indexed
+	for _, p := range []quad.IRI{quads.RDFSLabel, quads.SKOSAltLabel} {
+		qs, err := r.collect(ctx, store.Pattern{Predicate: p, Object: quad.String(text)})
+		if err != nil {
+			return nil, err
+		}
+		for _, q := range qs {
+			if node, ok := q.Subject.(quad.IRI); ok {
+				list = append(list, indexed{node, text, "", p == quads.RDFSLabel})
+			}
+		}
+	}
+	slices.SortFunc(list, func(a, b indexed) int { return cmp.Compare(a.node, b.node) })
+	return list, nil
+}
+
+// ranked is the entities of an index, in order of entity, whose names answer well enough.
+func (r *Reader) ranked(ctx context.Context, index []indexed, text string, worst int) ([]hit, error) {
 	folded := fold(text)
 	var out []hit
 	for n := range slices.Values(index) {
@@ -272,13 +295,24 @@ func (r *Reader) Find(ctx context.Context, name string) (graph.Entity, error) {
 	if fold(name) == "" {
 		return graph.Entity{}, &UnknownEntityError{Name: name}
 	}
-	found, err := r.hits(ctx, name, sameLetters)
-	if err != nil {
-		return graph.Entity{}, err
-	}
-	for _, h := range found {
-		if e, err := r.Entity(ctx, h.ID); err == nil || ctx.Err() != nil {
-			return e, err
+	for _, search := range []func() ([]hit, error){
+		func() ([]hit, error) {
+			index, err := r.sameName(ctx, name)
+			if err != nil {
+				return nil, err
+			}
+			return r.ranked(ctx, index, name, exact)
+		},
+		func() ([]hit, error) { return r.hits(ctx, name, sameLetters) },
+	} {
+		found, err := search()
+		if err != nil {
+			return graph.Entity{}, err
+		}
+		for _, h := range found {
+			if e, err := r.Entity(ctx, h.ID); err == nil || ctx.Err() != nil {
+				return e, err
+			}
 		}
 	}
 	near, err := r.near(ctx, name)

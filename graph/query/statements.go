@@ -224,7 +224,9 @@ func (r *Reader) statement(ctx context.Context, node quad.IRI) (graph.Statement,
 // keptEntities is how many entities a Reader remembers: a listing of all facts must not keep them all.
 const keptEntities = 10_000
 
-// named is what names an entity, read once: most facts are about the same few.
+// named is a quad for the type and one for the name of an entity. They are settled once: what many articles
+// speak of has as many names and types, most facts are about the same few, and each would be weighed again
+// for every fact.
 func (r *Reader) named(ctx context.Context, node quad.IRI) ([]quad.Quad, error) {
 	r.mu.Lock()
 	qs, ok := r.entities[node]
@@ -232,9 +234,14 @@ func (r *Reader) named(ctx context.Context, node quad.IRI) ([]quad.Quad, error) 
 	if ok {
 		return qs, nil
 	}
-	qs, err := r.entityQuads(ctx, node)
+	all, err := r.entityQuads(ctx, node)
 	if err != nil {
 		return nil, err
+	}
+	for _, e := range quads.DecodeEntities(all) {
+		qs = append(qs,
+			quad.Quad{Subject: node, Predicate: quads.RDFType, Object: quads.KG(string(e.Type))},
+			quad.Quad{Subject: node, Predicate: quads.RDFSLabel, Object: quad.String(e.Name)})
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()

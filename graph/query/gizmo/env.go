@@ -109,7 +109,7 @@ func forEach(s *session, p *pathObject, call goja.FunctionCall) goja.Value {
 }
 
 func countAll(s *session, p *pathObject, _ goja.FunctionCall) goja.Value {
-	n, err := iterator.Iterate(s.ctx, p.path.BuildIteratorOn(s.ctx, s.qs)).Paths(true).Count()
+	n, err := s.iterate(p, "").Paths(true).Count()
 	s.check(err)
 	return s.vm.ToValue(n)
 }

@@ -238,14 +238,29 @@ var steps = map[string]method{
 	"skip":              counted((*path.Path).Skip),
 }
 
-// shape is the iterator of a path, its end tagged.
-func (s *session) shape(p *pathObject) iterator.Shape {
-	return iterator.Tag(p.path.BuildIteratorOn(s.ctx, s.qs), resultTag)
+// iterate prepares to run a path; with a tag, its end is tagged. Cayley's optimizer reckons the nodes that a
+// path excludes as all minus those it excludes, which can be minus one, and then divides by zero: such a path
+// runs in the order in which it was written.
+func (s *session) iterate(p *pathObject, tag string) (chain *iterator.Chain) {
+	build := func() iterator.Shape {
+		shape := p.path.BuildIteratorOn(s.ctx, s.qs)
+		if tag != "" {
+			shape = iterator.Tag(shape, tag)
+		}
+		return shape
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			chain = iterator.Iterate(s.ctx, build()).UnOptimized()
+		}
+	}()
+	shape, _ := build().Optimize(s.ctx)
+	return iterator.Iterate(s.ctx, shape).UnOptimized()
 }
 
 // each calls f with the tags of up to limit results (all where it is below 0).
 func (s *session) each(p *pathObject, limit int, f func(tags map[string]any) error) error {
-	err := iterator.Iterate(s.ctx, s.shape(p)).Paths(true).Limit(limit).TagEach(func(refs map[string]cayley.Ref) error {
+	err := s.iterate(p, resultTag).Paths(true).Limit(limit).TagEach(func(refs map[string]cayley.Ref) error {
 		tags := make(map[string]any, len(refs))
 		for name, ref := range refs {
 			v, err := s.qs.NameOf(ref)
@@ -266,7 +281,7 @@ func (s *session) each(p *pathObject, limit int, f func(tags map[string]any) err
 
 // nodes calls f with the node at the end of each of up to limit results, whichever way it was reached.
 func (s *session) nodes(p *pathObject, limit int, f func(node any) error) error {
-	err := iterator.Iterate(s.ctx, s.shape(p)).Paths(false).Limit(limit).EachValue(s.qs, func(v quad.Value) error {
+	err := s.iterate(p, resultTag).Paths(false).Limit(limit).EachValue(s.qs, func(v quad.Value) error {
 		return f(native(v))
 	})
 	if s.ctx.Err() != nil {
