@@ -36,7 +36,7 @@ var never = []struct{ from, to, why string }{
 var stages = []string{
 	"quern/loader/source", "quern/loader/language/tokenize", "quern/loader/language/tag",
 	"quern/loader/language/parse", "quern/loader/language/entity", "quern/loader/language/coref",
-	"quern/loader/language/times", "quern/loader/link", "quern/loader/fact",
+	"quern/loader/language/times", "quern/loader/language/network", "quern/loader/link", "quern/loader/fact",
 }
 
 // homes gives each third party its one home.
