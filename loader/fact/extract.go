@@ -123,7 +123,7 @@ func (x *sentence) bind(rule *Rule, e *emit, m match.Match) (found, bool) {
 		return t, tok, t != nil
 	}
 	var ok bool
-	if f.st.Subject, f.subjectTok, ok = get(e.subject); !ok {
+	if f.st.Subject, f.subjectTok, ok = get(e.subject); !ok || !x.canAct(f.subjectTok, f.st.Subject) {
 		return f, false
 	}
 	if f.st.Object, f.objectTok, ok = get(e.object); !ok {
@@ -147,10 +147,51 @@ func (x *sentence) bind(rule *Rule, e *emit, m match.Match) (found, bool) {
 			f.used = append(f.used, tok)
 		}
 	}
+	if x.isFormer(f.subjectTok) {
+		switch e.predicate {
+		case "holds-position", "works-for":
+			f.st.Ended = true
+		case "speaks-for":
+			return f, false
+		}
+	}
 	if f.st.Subject == nil && f.st.Object == nil && !f.placed || same(f.st.Subject, f.st.Object) {
 		return f, false
 	}
 	return f, true
+}
+
+// canAct reports whether a term may be a subject: an entity, or the phrase of a noun.
+func (x *sentence) canAct(tok int, t *graph.Term) bool {
+	if tok < 0 || t.IsEntity() {
+		return true
+	}
+	switch x.tokens[tok].UPOS {
+	case "NOUN", "PROPN", "NUM":
+		return true
+	}
+	return false
+}
+
+// isQuestion reports whether the sentence asks, in nobody's reported words: it states nothing.
+func (x *sentence) isQuestion() bool {
+	for i := len(x.tokens) - 1; i >= 0 && i >= len(x.tokens)-3; i-- {
+		if x.tokens[i].Form == "?" {
+			_, said := x.sayer(speech{first: -1, last: -1})
+			return !said
+		}
+	}
+	return false
+}
+
+// isFormer reports whether the person's office beside or in these words is a past one.
+func (x *sentence) isFormer(tok int) bool {
+	for i := range x.Titles {
+		if t := &x.Titles[i]; t.Former && tok >= 0 && (t.Name == tok || t.Head == tok) {
+			return true
+		}
+	}
+	return false
 }
 
 // mayLackSubject reports whether the statement has a subject, or is of a kind that can do without: of a rule
@@ -222,6 +263,9 @@ func (x *sentence) finish(f *found) bool {
 		if cl != nil {
 			x.addArgs(f, cl, placeTok)
 		}
+	}
+	if !f.fixed && !f.presupposed && st.Modality == graph.Asserted && x.isQuestion() {
+		st.Modality = graph.Hypothetical
 	}
 	if f.forced != "" {
 		st.Modality = f.forced

@@ -2,6 +2,7 @@ package fact
 
 import (
 	"slices"
+	"strings"
 
 	"quern/graph"
 )
@@ -112,6 +113,22 @@ var guards = map[string]guard{
 			at = min(at, w)
 		}
 		return at == last
+	},
+	// definite: the description is of somebody in particular: "the minister", "Norway's minister".
+	"definite": func(x *sentence, _ int, toks []int) bool {
+		t := &x.tokens[toks[0]]
+		if t.XPOS == "NNS" || t.XPOS == "NNPS" {
+			return false
+		}
+		for _, k := range x.Children(toks[0]) {
+			switch f := strings.ToLower(x.tokens[k].Form); {
+			case x.tokens[k].Deprel == "det" && f != "the" && f != "this":
+				return false
+			case x.tokens[k].Deprel == "nmod:poss", f == "the":
+				return true
+			}
+		}
+		return t.UPOS == "PROPN"
 	},
 	// speaks: the capture is somebody or something that says.
 	"speaks": func(x *sentence, _ int, toks []int) bool { return toks[0] >= 0 && x.speaks(toks[0]) },

@@ -13,7 +13,7 @@ func (x *sentence) openStatements(taken map[int]bool) []found {
 	var out []found
 	for k := range x.Clauses {
 		cl := &x.Clauses[k]
-		if taken[cl.Head] || x.carriesNothing(cl) {
+		if taken[cl.Head] || x.carriesNothing(cl) || x.isQuestion() {
 			continue
 		}
 		name := x.openName(cl)
@@ -148,7 +148,7 @@ func (x *sentence) openClause(cl *clause.Clause, name string) []found {
 			f := found{rule: "open", sure: 0.62, anchor: cl.Head, verb: -1, subjectTok: s, objectTok: o, objectMode: m, used: []int{s, o}}
 			f.st = graph.Statement{Predicate: name, Open: true}
 			if s >= 0 {
-				if f.st.Subject = x.term(s); f.st.Subject == nil || x.isVerbal(s) {
+				if f.st.Subject = x.term(s); f.st.Subject == nil || x.isVerbal(s) || !x.canAct(s, f.st.Subject) {
 					continue
 				}
 			}
@@ -164,7 +164,7 @@ func (x *sentence) openClause(cl *clause.Clause, name string) []found {
 				continue
 			}
 			if !f.st.Subject.IsEntity() && !f.st.Object.IsEntity() {
-				f.sure = 0.45
+				continue // a phrase about a phrase is no fact of a graph
 			}
 			if f.st.Object == nil {
 				f.sure *= 0.85

@@ -126,7 +126,7 @@ func (x *sentence) sayer(sp speech) (speaker, bool) {
 	for k := range x.Clauses {
 		c := &x.Clauses[k]
 		lemma := x.Graph.Lemmas(c.Head)[0]
-		if len(c.Agents) == 0 || c.Negated || !x.doc.rules.lexicon.Has("speech-verbs", lemma) || c.Head >= sp.first && c.Head < sp.last {
+		if len(c.Agents) == 0 || c.Negated || !x.doc.rules.lexicon.Has("speech-verbs", lemma) || x.doc.quotes[x.number][c.Head] != 0 {
 			continue
 		}
 		away := min(abs(c.Head-sp.first), abs(c.Head-sp.last))
