@@ -11,6 +11,9 @@ import (
 // holdsPosition is shown as a line under the person's name.
 const holdsPosition = "holds-position"
 
+// folded lists what a country's ground shows already of those who stand on it; a line would only repeat it.
+var folded = []string{holdsPosition, "works-for", "from", "lives-in"}
+
 // pair is what makes statements one edge.
 type pair struct {
 	from, to  graph.EntityID
@@ -40,17 +43,20 @@ func (c *chooser) edges(v *View, facts []graph.Statement, to links) error {
 		v.Nodes[i].Link = to.entity(v.Nodes[i].ID)
 	}
 	c.details(v, facts, place, drawn)
+	foldings := map[graph.EntityID][]Edge{}
 	for p, list := range groups {
-		if p.predicate == holdsPosition && p.caveat == "" {
-			n := &v.Nodes[place[p.from]]
-			sameCluster := n.Cluster != NoCluster && v.Clusters[n.Cluster].Country == p.to
-			if n.Detail != "" && (sameCluster || drawn[[2]graph.EntityID{p.from, p.to}]) {
-				continue
-			}
-		}
 		e, err := c.edge(p, list, to)
 		if err != nil {
 			return err
+		}
+		n := &v.Nodes[place[p.from]]
+		standsThere := n.Cluster != NoCluster && v.Clusters[n.Cluster].Country == p.to
+		switch {
+		case p.caveat != "":
+		case standsThere && slices.Contains(folded, p.predicate),
+			p.predicate == holdsPosition && n.Detail != "" && drawn[[2]graph.EntityID{p.from, p.to}]:
+			foldings[p.from] = append(foldings[p.from], e)
+			continue
 		}
 		if e.When != "" && v.Nodes[place[e.To]].Type == graph.Event &&
 			strings.HasSuffix(v.Nodes[place[e.To]].Detail, e.When) {
@@ -58,11 +64,28 @@ func (c *chooser) edges(v *View, facts []graph.Statement, to links) error {
 		}
 		v.Edges = append(v.Edges, e)
 	}
+	for id, list := range foldings {
+		fold(&v.Nodes[place[id]], list)
+	}
 	slices.SortFunc(v.Edges, func(a, b Edge) int {
 		return cmp.Or(cmp.Compare(place[a.From], place[b.From]), cmp.Compare(place[a.To], place[b.To]),
 			cmp.Compare(a.Predicate, b.Predicate), cmp.Compare(a.Caveat, b.Caveat))
 	})
 	return nil
+}
+
+// fold lets a node say, and lead to, what is not drawn as a line: the sentence of the fact that most say.
+func fold(n *Node, list []Edge) {
+	best := slices.MinFunc(list, func(a, b Edge) int {
+		return cmp.Or(cmp.Compare(slices.Index(folded, a.Predicate), slices.Index(folded, b.Predicate)),
+			cmp.Compare(b.Count, a.Count), cmp.Compare(a.To, b.To))
+	})
+	if best.Tooltip != "" {
+		n.Tooltip += ". " + best.Tooltip
+	}
+	if n.Link == "" && !strings.HasPrefix(best.Link, "#") {
+		n.Link = best.Link
+	}
 }
 
 // edge merges the statements of one pair. Its sentence is that of the highest confidence, the earlier article

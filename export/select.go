@@ -160,7 +160,17 @@ type candidate struct {
 	id       graph.EntityID
 	support  int // sentences that tie it to what was chosen
 	articles map[graph.ArticleID]bool
+	score    int
 }
+
+// The weights of a candidate's score. An entity that an article only describes ("protesters") and one that
+// nothing but a single sentence ties in stand behind those with names and relations of their own.
+const (
+	perArticle  = 2
+	perSentence = 1
+	mostOthers  = 12 // relations to more entities than these say no more for it
+	lookedAt    = 6  // times as many candidates as there is room for are looked at closely
+)
 
 // grow adds one ring of entities after another, in each the best supported first, until the depth is reached
 // or the view is full.
@@ -198,12 +208,11 @@ func (c *chooser) grow() error {
 		for _, k := range found {
 			order = append(order, k)
 		}
-		slices.SortFunc(order, func(a, b *candidate) int {
-			return cmp.Or(cmp.Compare(len(b.articles), len(a.articles)), cmp.Compare(b.support, a.support),
-				cmp.Compare(a.id, b.id))
-		})
 		before := len(c.nodes)
 		room := min(c.most-before, len(order))
+		if err := c.rank(order, room); err != nil {
+			return err
+		}
 		for _, k := range order[:room] {
 			e, err := c.src.Entity(c.ctx, k.id)
 			if err != nil {
@@ -217,6 +226,45 @@ func (c *chooser) grow() error {
 			break
 		}
 	}
+	return nil
+}
+
+// rank orders candidates by score; only those best tied to what was chosen are looked at for their own relations.
+func (c *chooser) rank(order []*candidate, room int) error {
+	byScore := func(a, b *candidate) int { return cmp.Or(cmp.Compare(b.score, a.score), cmp.Compare(a.id, b.id)) }
+	for _, k := range order {
+		k.score = perArticle*len(k.articles) + perSentence*k.support
+	}
+	slices.SortFunc(order, byScore)
+	if len(order) <= room {
+		return nil
+	}
+	near := order[:min(lookedAt*room, len(order))]
+	for _, k := range near {
+		others := map[graph.EntityID]bool{}
+		var name string
+		for s, err := range c.src.About(c.ctx, k.id) {
+			if err != nil {
+				return fmt.Errorf("reading what is known about %s: %w", k.id, err)
+			}
+			if !c.shows(&s) {
+				continue
+			}
+			self, other := s.Subject, s.Object
+			if self.ID != k.id {
+				self, other = other, self
+			}
+			name = self.Name
+			if others[other.ID] = true; len(others) == mostOthers {
+				break
+			}
+		}
+		k.score += len(others)
+		if named(name) {
+			k.score *= 2
+		}
+	}
+	slices.SortFunc(near, byScore)
 	return nil
 }
 

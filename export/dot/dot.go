@@ -23,18 +23,23 @@ const (
 	longestLink    = 2000
 )
 
+// subtitleLine is how many characters of the subtitle stand on one line.
+const subtitleLine = 110
+
 // The sizes of type, in points.
 const (
-	nameSize   = 12
-	detailSize = 10
-	edgeSize   = 9.5
-	detailGap  = 2 // between a name and what stands under it
+	titleSize    = 18
+	subtitleSize = 11
+	nameSize     = 12
+	detailSize   = 10
+	edgeSize     = 9.5
+	detailGap    = 2 // between a name and what stands under it
 )
 
 // Write writes the view. The same view gives the same bytes.
 func Write(w io.Writer, v *export.View) error {
 	d := &writer{Writer: bufio.NewWriter(w), view: v, rank: ranks(v), home: map[graph.EntityID]int{}}
-	d.side = sides(v, d.rank)
+	d.side, d.away = sides(v, d.rank), stagger(v)
 	for i := range v.Nodes {
 		d.home[v.Nodes[i].ID] = v.Nodes[i].Cluster
 	}
@@ -51,6 +56,7 @@ type writer struct {
 	view *export.View
 	rank map[graph.EntityID]int
 	side map[graph.EntityID]int
+	away map[graph.EntityID]int // see stagger
 	home map[graph.EntityID]int // the cluster of each node
 }
 
@@ -86,13 +92,12 @@ func (d *writer) page() {
 // head is what stands above the drawing: the title, the line beneath it and the legend. It is the graph's own
 // label, which Graphviz sets outside of everything else; any other place for a legend can be crossed by lines.
 func (d *writer) head() string {
-	const perLine = 110
 	var b strings.Builder
-	fmt.Fprintf(&b, `<<TABLE BORDER="0" CELLBORDER="0" CELLSPACING="2" CELLPADDING="1"><TR><TD COLSPAN="%d" ALIGN="LEFT">`+
-		`<FONT POINT-SIZE="18" COLOR="%s"><B>%s</B></FONT></TD></TR>`, d.columns(), palette.Ink.Light, escape(d.view.Title, longestName))
-	for _, l := range breakAt(d.view.Subtitle, " · ", perLine) {
-		fmt.Fprintf(&b, `<TR><TD COLSPAN="%d" ALIGN="LEFT"><FONT POINT-SIZE="11" COLOR="%s">%s</FONT></TD></TR>`,
-			d.columns(), palette.Quiet.Light, escape(l, 2*perLine))
+	fmt.Fprintf(&b, `<<TABLE BORDER="0" CELLBORDER="0" CELLSPACING="0" CELLPADDING="2"><TR><TD ALIGN="LEFT">`+
+		`<FONT POINT-SIZE="%d" COLOR="%s"><B>%s</B></FONT></TD></TR>`, titleSize, palette.Ink.Light, escape(d.view.Title, longestName))
+	for _, l := range breakAt(d.view.Subtitle, " · ", subtitleLine) {
+		fmt.Fprintf(&b, `<TR><TD ALIGN="LEFT"><FONT POINT-SIZE="%d" COLOR="%s">%s</FONT></TD></TR>`,
+			subtitleSize, palette.Quiet.Light, escape(l, 2*subtitleLine))
 	}
 	d.legend(&b)
 	b.WriteString(`</TABLE>>`)
@@ -250,17 +255,39 @@ func (d *writer) edgeLabel(e *export.Edge, ink palette.Colour) string {
 	return b.String()
 }
 
-// anchor ties members without a relation of their own to their country, unseen, so that they stand beside it.
+// anchor ties members that no line ties to their country to it, unseen, so that they stand beside it.
 func (d *writer) anchor() {
-	tied := map[graph.EntityID]bool{}
+	tied := map[[2]graph.EntityID]bool{}
 	for i := range d.view.Edges {
-		tied[d.view.Edges[i].From], tied[d.view.Edges[i].To] = true, true
+		e := &d.view.Edges[i]
+		tied[[2]graph.EntityID{e.From, e.To}], tied[[2]graph.EntityID{e.To, e.From}] = true, true
 	}
 	for i := range d.view.Nodes {
 		n := &d.view.Nodes[i]
-		if n.Cluster != export.NoCluster && !tied[n.ID] && d.view.Clusters[n.Cluster].Country != n.ID {
-			d.line(`  %s -> %s [style=invis]`, id(n.ID),
-				id(d.view.Clusters[n.Cluster].Country))
+		if n.Cluster == export.NoCluster {
+			continue
+		}
+		country := d.view.Clusters[n.Cluster].Country
+		if n.ID == country || tied[[2]graph.EntityID{n.ID, country}] || d.reaches(country, n.ID) {
+			continue
+		}
+		d.line(`  %s -> %s [style=invis, minlen=%d]`, id(n.ID), id(country), max(d.away[n.ID], 1))
+	}
+}
+
+// reaches reports whether arrows lead from one entity to another: a tie back would close a circle.
+func (d *writer) reaches(from, to graph.EntityID) bool {
+	seen := map[graph.EntityID]bool{from: true}
+	for queue := []graph.EntityID{from}; len(queue) > 0; queue = queue[1:] {
+		for i := range d.view.Edges {
+			if e := &d.view.Edges[i]; e.From == queue[0] && !seen[e.To] {
+				if e.To == to {
+					return true
+				}
+				seen[e.To] = true
+				queue = append(queue, e.To)
+			}
 		}
 	}
+	return false
 }

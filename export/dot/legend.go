@@ -11,31 +11,59 @@ import (
 // key is one entry of the legend.
 type key struct{ sign, text string }
 
-// legend explains the signs that occur and no others, in rows of cells: a sign, its meaning, a gap.
+// legend explains the signs that occur and no others, in rows: a sign, its meaning, a gap.
 func (d *writer) legend(b *strings.Builder) {
 	keys := d.keys()
-	b.WriteString(`<TR><TD HEIGHT="3"></TD></TR>`)
-	row := d.columns() / keyCells
-	for i := 0; i < len(keys); i += row {
-		b.WriteString("<TR>")
-		for _, k := range keys[i:min(i+row, len(keys))] {
-			fmt.Fprintf(b, `%s<TD ALIGN="LEFT"><FONT POINT-SIZE="10" COLOR="%s">%s</FONT></TD><TD WIDTH="9"></TD>`,
-				k.sign, palette.Quiet.Light, escape(k.text, longestName))
-		}
-		b.WriteString("</TR>")
+	perRow := 7
+	if len(d.view.Nodes) <= 8 {
+		perRow = 4 // a small drawing has a narrow head
 	}
-	b.WriteString(`<TR><TD HEIGHT="10"></TD></TR>`)
+	var rows [][]key
+	width := d.headWidth()
+	for ; len(keys) > 0; keys = keys[min(perRow, len(keys)):] {
+		row := keys[:min(perRow, len(keys))]
+		rows = append(rows, row)
+		width = max(width, rowWidth(row))
+	}
+	for _, row := range rows {
+		b.WriteString(`<TR><TD ALIGN="LEFT"><TABLE BORDER="0" CELLBORDER="0" CELLSPACING="1" CELLPADDING="1"><TR>`)
+		for _, k := range row {
+			fmt.Fprintf(b, `%s<TD WIDTH="%d"></TD><TD ALIGN="LEFT"><FONT POINT-SIZE="10" COLOR="%s">%s</FONT></TD><TD WIDTH="%d"></TD>`,
+				k.sign, afterSign, palette.Quiet.Light, escape(k.text, longestName), afterKey)
+		}
+		// What is left of the line is a cell of its own: Graphviz would share it out among all others.
+		if rest := width - rowWidth(row); rest >= 1 {
+			fmt.Fprintf(b, `<TD WIDTH="%.0f"></TD>`, rest)
+		}
+		b.WriteString("</TR></TABLE></TD></TR>")
+	}
+	b.WriteString(`<TR><TD HEIGHT="8"></TD></TR>`)
 }
 
-// keyCells is how many cells a key takes.
-const keyCells = 3
+// The widths of the legend's cells, in points.
+const (
+	signWidth = 22
+	afterSign = 3
+	afterKey  = 8
+	cellFrame = 3 // padding and spacing
+)
 
-// columns is how many cells a row of the legend has: a small drawing has a narrow head.
-func (d *writer) columns() int {
-	if len(d.view.Nodes) > 8 {
-		return 6 * keyCells
+// rowWidth estimates a row's width.
+func rowWidth(row []key) float64 {
+	w := 0.0
+	for _, k := range row {
+		w += signWidth + afterSign + afterKey + 4*cellFrame + measure(k.text, detailSize)
 	}
-	return 3 * keyCells
+	return w
+}
+
+// headWidth estimates how wide the title and the subtitle are.
+func (d *writer) headWidth() float64 {
+	w := measure(shorten(clean(d.view.Title), longestName), titleSize) * boldFactor
+	for _, l := range breakAt(d.view.Subtitle, " · ", subtitleLine) {
+		w = max(w, measure(l, subtitleSize))
+	}
+	return w
 }
 
 // keys are the entries.
@@ -46,7 +74,7 @@ func (d *writer) keys() []key {
 		keys = append(keys, key{swatch(t), shapes[t].says})
 	}
 	if l.Symmetric {
-		keys = append(keys, key{ink("—", palette.Line), "Both alike"})
+		keys = append(keys, key{ink("—", palette.Line), "Mutual"})
 	}
 	if l.Counts {
 		keys = append(keys, key{ink("×2", palette.Label), "Said in 2 sentences"})
@@ -64,10 +92,10 @@ func swatch(t graph.EntityType) string {
 	if strings.Contains(shapes[t].style, "rounded") || t == graph.Place {
 		style = ` STYLE="ROUNDED"`
 	}
-	return fmt.Sprintf(`<TD BORDER="1" COLOR="%s" BGCOLOR="%s" WIDTH="22" HEIGHT="13" FIXEDSIZE="TRUE"%s></TD>`,
-		kind.Border.Light, kind.Fill.Light, style)
+	return fmt.Sprintf(`<TD BORDER="1" COLOR="%s" BGCOLOR="%s" WIDTH="%d" HEIGHT="13" FIXEDSIZE="TRUE"%s></TD>`,
+		kind.Border.Light, kind.Fill.Light, signWidth, style)
 }
 
 func ink(text string, c palette.Colour) string {
-	return fmt.Sprintf(`<TD><FONT POINT-SIZE="10" COLOR="%s"><B>%s</B></FONT></TD>`, c.Light, text)
+	return fmt.Sprintf(`<TD WIDTH="%d"><FONT POINT-SIZE="10" COLOR="%s"><B>%s</B></FONT></TD>`, signWidth, c.Light, text)
 }

@@ -1,6 +1,9 @@
 package dot
 
 import (
+	"fmt"
+	"math"
+
 	"quern/export"
 	"quern/graph"
 )
@@ -105,5 +108,52 @@ func (d *writer) run(e *export.Edge) (from, to graph.EntityID, attributes string
 	if c := d.home[from]; c != export.NoCluster && c == d.home[to] {
 		attributes = ", weight=3" // members stand close to their country
 	}
+	if n := max(d.away[from], d.away[to]); n > 1 {
+		attributes = fmt.Sprintf(", minlen=%d", n)
+	}
 	return from, to, attributes
+}
+
+// stagger spreads those who are tied to one other alone, where that one has many such: in several columns
+// instead of one, which would be as long as they are many. It gives each the columns that lie between the two.
+func stagger(v *export.View) map[graph.EntityID]int {
+	others := map[graph.EntityID]map[graph.EntityID]bool{}
+	tie := func(a, b graph.EntityID) {
+		if others[a] == nil {
+			others[a] = map[graph.EntityID]bool{}
+		}
+		others[a][b] = true
+	}
+	outward := map[graph.EntityID]bool{} // whether the entity stands right of its one other
+	for i := range v.Edges {
+		e := &v.Edges[i]
+		tie(e.From, e.To)
+		tie(e.To, e.From)
+		outward[e.To] = true
+	}
+	type end struct {
+		hub     graph.EntityID
+		outward bool
+	}
+	leaves := map[end][]graph.EntityID{}
+	for i := range v.Nodes {
+		n := &v.Nodes[i]
+		if len(others[n.ID]) == 0 && n.Cluster != export.NoCluster {
+			leaves[end{v.Clusters[n.Cluster].Country, false}] = append(leaves[end{v.Clusters[n.Cluster].Country, false}], n.ID)
+		}
+		for hub := range others[n.ID] {
+			if len(others[n.ID]) == 1 && len(others[hub]) > 1 {
+				leaves[end{hub, outward[n.ID]}] = append(leaves[end{hub, outward[n.ID]}], n.ID)
+			}
+		}
+	}
+	away := map[graph.EntityID]int{}
+	for _, list := range leaves {
+		const shape = 2.5 // a box with its lines is about this much wider than high
+		columns := int(math.Sqrt(float64(len(list)) / shape))
+		for i, id := range list {
+			away[id] = 1 + i%max(columns, 1)
+		}
+	}
+	return away
 }

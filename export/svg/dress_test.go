@@ -59,15 +59,15 @@ func TestDrawingExplainsItself(t *testing.T) {
 	if got := content(root.children[0]); got != "Around Marenia" {
 		t.Errorf("title %q", got)
 	}
-	if got, want := content(root.children[1]), "14 entities · 19 relations · 3 articles, Mar – Apr 2024"; got != want {
+	if got, want := content(root.children[1]), "14 entities · 18 relations · 3 articles, Mar – Apr 2024"; got != want {
 		t.Errorf("desc %q, want %q", got, want)
 	}
 	if css := content(root.children[2]); !strings.Contains(css, "prefers-color-scheme:dark") || !strings.Contains(css, "max-width:100%") {
 		t.Errorf("style %q", css)
 	}
 	nodes, edges := groups(root, "node"), groups(root, "edge")
-	if len(nodes) != 14 || len(edges) != 19 {
-		t.Errorf("%d nodes and %d edges, want 14 and 19", len(nodes), len(edges))
+	if len(nodes) != 14 || len(edges) != 18 {
+		t.Errorf("%d nodes and %d edges, want 14 and 18", len(nodes), len(edges))
 	}
 	for _, e := range edges {
 		if !strings.HasPrefix(e.attribute("id"), "fact-") {
