@@ -57,6 +57,7 @@ func (r *Resolver) Process(doc *language.Document) {
 	w.joinIntroductions()
 	w.joinNominals()
 	w.joinSpeakers()
+	w.joinOwn()
 	w.joinPronouns()
 
 	doc.Mentions = make([]language.Mention, len(w.mentions))

@@ -141,7 +141,7 @@ func (w *work) describe(s, i int) (mention, bool) {
 	return mention{}, false
 }
 
-// pronouns and their agreement; those of the second person are left alone.
+// pronouns and their agreement.
 var pronouns = map[string]struct {
 	person     int
 	sex        lexicon.Sex
@@ -154,6 +154,7 @@ var pronouns = map[string]struct {
 	"it": {3, lexicon.Unknown, singular, false, false}, "its": {3, lexicon.Unknown, singular, false, true}, "itself": {3, lexicon.Unknown, singular, false, false},
 	"they": {3, lexicon.Unknown, plural, false, false}, "them": {3, lexicon.Unknown, plural, false, false}, "their": {3, lexicon.Unknown, plural, false, true}, "theirs": {3, lexicon.Unknown, plural, false, true}, "themselves": {3, lexicon.Unknown, plural, false, false},
 	"i": {1, lexicon.Unknown, singular, true, false}, "me": {1, lexicon.Unknown, singular, true, false}, "my": {1, lexicon.Unknown, singular, true, true}, "myself": {1, lexicon.Unknown, singular, true, false}, "mine": {1, lexicon.Unknown, singular, true, true},
+	"you": {2, lexicon.Unknown, anyNumber, true, false}, "your": {2, lexicon.Unknown, anyNumber, true, true}, "yourself": {2, lexicon.Unknown, anyNumber, true, false}, "yours": {2, lexicon.Unknown, anyNumber, true, true},
 	"we": {1, lexicon.Unknown, plural, true, false}, "us": {1, lexicon.Unknown, plural, true, false}, "our": {1, lexicon.Unknown, plural, true, true}, "ourselves": {1, lexicon.Unknown, plural, true, false}, "ours": {1, lexicon.Unknown, plural, true, true},
 }
 

@@ -5,7 +5,6 @@ import (
 
 	"quern/graph"
 	"quern/loader/language"
-	"quern/loader/language/lexicon"
 )
 
 // joinSpeakers joins "I" within a quotation with who speaks it.
@@ -21,6 +20,24 @@ func (w *work) joinSpeakers() {
 		}
 		if j, ok := w.byHead[[2]int{q.speakerSen, q.speaker}]; ok && j != i {
 			w.joinFirst(j, i)
+		}
+	}
+}
+
+// joinOwn joins the "I", "we" and "you" whose speaker the text does not tell with each other: within one
+// quotation, and outside of all.
+func (w *work) joinOwn() {
+	first := map[[2]int]int{} // quotation, and person with number → the first
+	for i := range w.mentions {
+		m := &w.mentions[i]
+		if m.Kind != language.Pronoun || m.relative || m.person == 3 || w.clusters.of(i).size > 1 {
+			continue
+		}
+		k := [2]int{m.quote, m.person*4 + int(m.number)}
+		if j, ok := first[k]; ok {
+			w.clusters.join(j, i)
+		} else {
+			first[k] = i
 		}
 	}
 }
@@ -189,7 +206,7 @@ func (w *work) mayBe(i, j int, f *features) bool {
 	if d := w.token(c.Sentence, c.Head).Deprel; c.Kind == language.Name && d == "amod" {
 		return false // "Danish" is no one that "it" takes up
 	}
-	if c.Kind == language.Pronoun && (c.person != m.person || c.relative) && g.size == 1 {
+	if c.Kind == language.Pronoun && (c.relative && g.size == 1 || !c.relative && c.person != m.person && !g.named) {
 		return false
 	}
 	if !f.agreeSex(g) {
@@ -262,16 +279,16 @@ func (w *work) clash(i, j int) bool {
 // weights of what speaks for and against a candidate, fitted on the development part of GAP (Webster et
 // al. 2018).
 type weights struct {
-	base, sentence, far                 int // what each sentence, and each dozen words, takes away
-	subject, object, inside             int // by the candidate's place in its clause
-	parallel, sameWord, name, size      int
-	ownSubject, mainSubject, first, sex int
-	place, one, things, quote           int // against
+	base, sentence, far            int // what each sentence, and each dozen words, takes away
+	subject, object, inside        int // by the candidate's place in its clause
+	parallel, sameWord, name, size int
+	ownSubject, mainSubject, first int
+	place, one, things, quote      int // against
 }
 
 var weigh = weights{
-	base: 60, sentence: 18, far: 1, subject: 22, object: 8, inside: -10, parallel: 10, sameWord: 10, name: 6, size: 2,
-	ownSubject: 10, mainSubject: 10, first: 4, sex: 4, place: 25, one: 22, things: 20, quote: 8,
+	base: 60, sentence: 32, far: 9, subject: 17, object: 13, inside: -6, parallel: 13, sameWord: 4, name: 13, size: 4,
+	ownSubject: 24, mainSubject: 8, first: 4, place: 25, one: 22, things: 20, quote: 12,
 }
 
 // score weighs a candidate that may be it: near before far, subjects before others, what the text speaks
@@ -299,9 +316,6 @@ func (w *work) score(i, j, distance int) int {
 		s += weigh.sameWord
 	}
 	s += min(g.size, 6) * weigh.size
-	if g.sex != lexicon.Unknown && g.sex != lexicon.Either {
-		s += weigh.sex
-	}
 	if w.clusters.find(j) == w.topic {
 		s += weigh.first
 	}
