@@ -11,9 +11,11 @@ import (
 // order of words decides. The document's own tree stays as it is.
 func repair(s *language.Sentence, lexicon Lexicon) []language.Token {
 	r := &repairer{tokens: slices.Clone(s.Tokens), lexicon: lexicon}
+	r.soundTree()
 	for i := range r.tokens {
 		r.doubleSubject(i)
 	}
+	defer r.soundTree()
 	for i := range r.tokens {
 		r.bracketed(i)
 		r.namedAside(i)
@@ -40,6 +42,24 @@ func repair(s *language.Sentence, lexicon Lexicon) []language.Token {
 		}
 	}
 	return r.tokens
+}
+
+// soundTree makes roots of words whose governor is outside the sentence or below them.
+func (r *repairer) soundTree() {
+	for i := range r.tokens {
+		if h := r.tokens[i].Head; h < 0 || h >= len(r.tokens) || h == i {
+			r.tokens[i].Head = language.NoHead
+		}
+	}
+	for i := range r.tokens {
+		n, h := 0, r.tokens[i].Head
+		for h >= 0 && n <= len(r.tokens) {
+			n, h = n+1, r.tokens[h].Head
+		}
+		if h >= 0 {
+			r.tokens[i].Head = language.NoHead
+		}
+	}
 }
 
 type repairer struct {
