@@ -82,7 +82,7 @@ func merge(article graph.ArticleID, statements []graph.Statement) []sourced {
 		}
 		for _, ev := range st.Evidence {
 			ev.Article = article
-			same := func(o graph.Evidence) bool { return evidenceID(m.ID, o) == evidenceID(m.ID, ev) }
+			same := func(o graph.Evidence) bool { return o.Sentence == ev.Sentence && o.Rule == ev.Rule }
 			if j := slices.IndexFunc(m.Evidence, same); j < 0 {
 				m.Evidence, m.words = append(m.Evidence, ev), append(m.words, w)
 			} else if ev.Confidence > m.Evidence[j].Confidence {
@@ -187,8 +187,9 @@ func (e *encoder) statement(sd *sourced, article graph.ArticleID) {
 	e.flag(id, Symmetric, st.Symmetric)
 	e.flag(id, Standing, st.Standing)
 	for i, ev := range st.Evidence {
-		e.add(id, HasEvidence, evidenceID(st.ID, ev))
-		e.evidence(evidenceID(st.ID, ev), ev, sd.words[i])
+		node := evidenceID(st.ID, ev)
+		e.add(id, HasEvidence, node)
+		e.evidence(node, ev, sd.words[i])
 	}
 	if st.IsDirect() {
 		e.add(ID(st.Subject.ID), predicate, ID(st.Object.ID))

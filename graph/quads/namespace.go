@@ -99,7 +99,11 @@ const hexDigits = "0123456789ABCDEF"
 
 // illegal reports the bytes that an IRI may not hold (RFC 3987, as N-Quads applies it).
 func illegal(c byte) bool {
-	return c <= 0x20 || c == 0x7F || strings.IndexByte(`<>"{}|^`+"`\\", c) >= 0
+	switch c {
+	case '<', '>', '"', '{', '}', '|', '^', '`', '\\', 0x7F:
+		return true
+	}
+	return c <= 0x20
 }
 
 // escape percent-encodes what an IRI cannot hold, and the percent sign itself so that unescape undoes it.

@@ -216,7 +216,9 @@ func ExampleNewMemQuadStore() {
 	if err != nil {
 		panic(err)
 	}
-	_ = w.WriteQuad(quad.MakeIRI("ent:a", "kg:met", "ent:b", "article:1"))
+	if _, err := w.WriteQuads([]quad.Quad{quad.MakeIRI("ent:a", "kg:met", "ent:b", "article:1")}); err != nil {
+		panic(err)
+	}
 	st, err := qs.Stats(context.Background(), true)
 	fmt.Println(st.Nodes.Value, st.Quads.Value, err)
 	// Output: 4 1 <nil>

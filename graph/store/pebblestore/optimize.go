@@ -14,21 +14,21 @@ import (
 
 var _ shape.Optimizer = (*quadStore)(nil)
 
-// OptimizeShape turns what Cayley asks for into scans of one prefix: a hop from a node over a predicate
-// (QuadsAction), and quads with several bound positions. It also puts a guard around recursion.
+// OptimizeShape turns what Cayley asks for into scans of one prefix: hops from a node over a predicate, walks
+// from many nodes, quads with several bound positions; and what several shapes have in common into a join.
+// It also puts a guard around recursion.
 func (qs *quadStore) OptimizeShape(_ context.Context, s shape.Shape) (shape.Shape, bool) {
 	switch s := s.(type) {
 	case shape.QuadsAction:
 		return optimizeAction(s)
 	case shape.Quads:
 		return optimizeQuads(s)
+	case shape.NodesFrom:
+		return optimizeNodes(s)
 	case shape.Intersect:
-		out, changed := guardAll(s)
-		return shape.Intersect(out), changed
+		return join{parts: guardAll(s)}, true
 	case shape.IntersectOpt:
-		sub, changed1 := guardAll(s.Sub)
-		opt, changed2 := guardAll(s.Opt)
-		return shape.IntersectOpt{Sub: sub, Opt: opt}, changed1 || changed2
+		return join{parts: guardAll(s.Sub), optional: guardAll(s.Opt)}, true
 	case shape.Union:
 		return withoutNull(s)
 	}
@@ -71,7 +71,6 @@ func optimizeAction(s shape.QuadsAction) (shape.Shape, bool) {
 func optimizeQuads(s shape.Quads) (shape.Shape, bool) {
 	var p pattern
 	var rest shape.Quads
-	changed := false
 	for _, f := range s {
 		if ref, ok := shape.One(f.Values); ok {
 			if n, ok := ref.(node); ok && p[position(f.Dir)] == 0 {
@@ -79,18 +78,8 @@ func optimizeQuads(s shape.Quads) (shape.Shape, bool) {
 				continue
 			}
 		}
-		if v, ok := guard(f.Values); ok {
-			f.Values, changed = v, true
-		}
+		f.Values = guard(f.Values)
 		rest = append(rest, f)
-	}
-	if p.bound() < 2 {
-		if !changed {
-			return s, false
-		}
-		if p.bound() == 0 {
-			return rest, true
-		}
 	}
 	return quadsOf{p: p, rest: rest}, true
 }
@@ -107,8 +96,11 @@ func (s quadsOf) BuildIterator(qs graph.QuadStore) iterator.Shape {
 		return iterator.NewError(fmt.Errorf("a query made for another store than %T", qs))
 	}
 	all := &quadShape{qs: own, p: s.p}
-	if len(s.rest) == 0 {
+	switch {
+	case len(s.rest) == 0:
 		return all
+	case s.p.bound() == 0:
+		return s.rest.BuildIterator(qs)
 	}
 	return iterator.NewAnd(all, s.rest.BuildIterator(qs))
 }
@@ -152,8 +144,7 @@ func (s *hopShape) String() string {
 
 func (s *hopShape) Stats(context.Context) (iterator.Costs, error) {
 	n, exact, err := s.qs.size(s.p)
-	// A lookup is a seek of its own; a step of a scan is not.
-	return iterator.Costs{ContainsCost: 8, NextCost: 2, Size: refs.Size{Value: n, Exact: exact}}, err
+	return iterator.Costs{ContainsCost: seekCost, NextCost: stepCost, Size: refs.Size{Value: n, Exact: exact}}, err
 }
 
 // hopBase is what scanning and looking up share.

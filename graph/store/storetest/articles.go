@@ -67,7 +67,7 @@ func testRecords(t *testing.T, h *harness) {
 }
 
 func testForgetHalf(t *testing.T, h *harness) {
-	recs := records(24)
+	recs := records(scaled(24))
 	for _, rec := range recs {
 		h.add(rec, store.New)
 	}
@@ -106,7 +106,7 @@ func (h *harness) wantStats(recs []graph.Record) {
 }
 
 func testOrder(t *testing.T, h *harness) {
-	recs := records(25)
+	recs := records(scaled(25))
 	for i := range recs {
 		h.add(recs[len(recs)-1-i], store.New)
 	}
@@ -119,10 +119,10 @@ func testOrder(t *testing.T, h *harness) {
 
 func testForgetAll(t *testing.T, h *harness) {
 	for round := range 2 {
-		for _, rec := range records(15) {
+		for _, rec := range records(scaled(15)) {
 			h.add(rec, store.New)
 		}
-		for _, rec := range records(15) {
+		for _, rec := range records(scaled(15)) {
 			h.forget(rec.Article.ID)
 		}
 		if got := h.stats(); got != (store.Stats{}) {

@@ -64,7 +64,7 @@ func testReaders(t *testing.T, h *harness) {
 			}
 		})
 	}
-	for round := range 4 {
+	for round := range scaled(4) {
 		for i := range 8 {
 			if _, err := h.store.Add(t.Context(), Record(i, round)); err != nil {
 				t.Error(err)
@@ -129,7 +129,7 @@ func readAll(t *testing.T, s *store.Store) error {
 }
 
 func testLoaders(t *testing.T, h *harness) {
-	const loaders, each = 4, 8
+	loaders, each := 4, scaled(8)
 	var wg sync.WaitGroup
 	for l := range loaders {
 		wg.Go(func() {

@@ -12,10 +12,10 @@ import (
 	"quern/graph/store"
 )
 
-// modelSteps is how many random operations testModel makes; modelChecks how often it compares all.
+// modelSteps is how many random operations testModel makes; between two comparisons of all lie modelStride.
 const (
 	modelSteps  = 300
-	modelChecks = 15
+	modelStride = 20
 )
 
 // model is what a store is in theory: which records and files it holds.
@@ -56,9 +56,9 @@ func testModel(t *testing.T, h *harness) {
 	const seed = 20250222
 	rng := rand.New(rand.NewPCG(seed, seed))
 	m := &model{records: map[graph.ArticleID]graph.Record{}, files: map[graph.ArticleID][]quad.Quad{}}
-	for step := range modelSteps {
+	for step := range scaled(modelSteps) {
 		m.step(t, h, rng)
-		if step%(modelSteps/modelChecks) != 0 {
+		if step%modelStride != 0 {
 			continue
 		}
 		if got, want := h.dump(), m.dump(t); got != want {

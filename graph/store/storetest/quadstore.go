@@ -30,6 +30,7 @@ func RunQuads(t *testing.T, open func(t testing.TB) graph.QuadStore) {
 		{"an open iterator does not block a writer", testOpenIterator},
 		{"sizes of directions are exact", testDirectionSizes},
 		{"queries agree with Cayley's in memory", testQueries},
+		{"joins give every combination", testJoins},
 	} {
 		t.Run(test.name, func(t *testing.T) { test.run(t, open(t)) })
 	}
@@ -151,7 +152,7 @@ func testTripleLabels(t *testing.T, qs graph.QuadStore) {
 }
 
 func testNothingBehind(t *testing.T, qs graph.QuadStore) {
-	for range 3 {
+	for range scaled(3) + 1 {
 		var qall []quad.Quad
 		var deltas []graph.Delta
 		for i := range 300 {
@@ -223,7 +224,7 @@ func testNilValues(t *testing.T, qs graph.QuadStore) {
 			}
 		})
 	}
-	for i := range 150 {
+	for i := range scaled(160) {
 		q := quad.MakeIRI(fmt.Sprint("s", i%9), "p", fmt.Sprint("o", i), fmt.Sprint("g", i%4))
 		apply(t, qs, add(q))
 		if i%3 == 0 {

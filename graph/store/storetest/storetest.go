@@ -184,6 +184,14 @@ func lines(t testing.TB, qs []quad.Quad) string {
 	return string(out)
 }
 
+// scaled is n, or under the race detector a quarter of it.
+func scaled(n int) int {
+	if raced {
+		return n / 4
+	}
+	return n
+}
+
 // records makes the first n records.
 func records(n int) []graph.Record {
 	out := make([]graph.Record, n)
