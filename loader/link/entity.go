@@ -17,7 +17,6 @@ type entity struct {
 	key      string
 	kind     graph.EntityType
 	entry    *lexicon.Entry
-	unnamed  bool
 	mentions []int
 }
 

@@ -116,6 +116,25 @@ func TestEntities(t *testing.T) {
 			"The|DT|4|det {ORG World|NNP|4|compound Health|NNP|4|compound Organization|NNP|5|nsubj } warn=warned|VBD|0|root .|.|5|punct",
 			"The|DT|2|det {ORG WHO|NNP|3|nsubj } wait=waited|VBD|0|root .|.|3|punct",
 		}, "organization World Health Organization =world-health-organization: World Health Organization, WHO"},
+		{"a government is its country", []string{
+			"The|DT|3|det Danish|JJ|3|amod government|NN|4|nsubj wait=waited|VBD|0|root .|.|4|punct",
+			"It|PRP|2|nsubj lose=lost|VBD|0|root .|.|2|punct",
+		}, "country Denmark =denmark: The Danish government, Danish, It"},
+		{"a dateline is a place", []string{
+			"{ORG OSLO|NNP|4|nsubj } —|:|1|punct Talk=Talks|NNS|4|nsubj end=ended|VBD|0|root .|.|4|punct",
+		}, "place Oslo =oslo: OSLO\nevent Talks unnamed: Talks"},
+		{"a hall that the finder took for a firm", []string{
+			"She|PRP|2|nsubj sing=sang|VBD|0|root at|IN|6|case {ORG Harbour|NNP|6|compound Concert|NNP|6|compound Hall|NNP|2|obl } .|.|2|punct",
+		}, "place Harbour Concert Hall: Harbour Concert Hall"},
+		{"a country taken for a person", []string{
+			"{PER Norway|NNP|2|nsubj } win=won|VBD|0|root .|.|2|punct",
+		}, "country Norway =norway: Norway"},
+		{"party members are a group", []string{
+			"{MISC Democrat=Democrats|NNPS|2|nsubj } win=won|VBD|0|root .|.|2|punct",
+		}, "group Democrats: Democrats"},
+		{"an office is no one", []string{
+			"{PER Peter|NNP|3|nsubj Vik|NNP|1|flat } serve=served|VBD|0|root as|IN|5|case governor|NN|3|obl .|.|3|punct",
+		}, "person Peter Vik: Peter Vik"},
 		{"no pronoun is an entity, nor a predicate", []string{
 			"It|PRP|2|nsubj rain=rained|VBD|0|root .|.|2|punct",
 			"She|PRP|4|nsubj be=is|VBZ|4|cop a|DT|4|det teacher|NN|0|root .|.|4|punct",

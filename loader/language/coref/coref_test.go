@@ -106,6 +106,43 @@ func TestChains(t *testing.T) {
 		{"a relative pronoun", []string{
 			"A|DT|2|det witness|NN|5|nsubj who|WP|4|nsubj fled|VBD|2|acl:relcl return=returned|VBD|0|root .|.|5|punct",
 		}, "A witness = who"},
+		{"a possessive before its subject", []string{
+			"In|IN|3|case her|PRP$|3|nmod:poss speech|NN|6|obl ,|,|3|punct {PER Ingrid|NNP|6|nsubj Moen|NNP|5|flat } thank=thanked|VBD|0|root voters|NNS|6|obj .|.|6|punct",
+		}, "her = Ingrid Moen"},
+		{"who was quoted by office is named next", []string{
+			"Norway|NNP|4|nmod:poss 's|POS|1|case foreign|JJ|4|amod minister|NN|5|nsubj say=said|VBD|0|root so|RB|5|advmod .|.|5|punct",
+			"{PER Ingrid|NNP|3|nsubj Moen|NNP|1|flat } add=added|VBD|0|root more|RB|3|advmod .|.|3|punct",
+		}, "Norway 's foreign minister = Ingrid Moen"},
+		{"a specific event does not take up a general one", []string{
+			"The|DT|2|det attack|NN|3|nsubj fail=failed|VBD|0|root .|.|3|punct",
+			"An|DT|2|det airstrike|NN|3|nsubj follow=followed|VBD|0|root .|.|3|punct",
+			"The|DT|2|det attack|NN|3|nsubj kill=killed|VBD|0|root none|NN|3|obj .|.|3|punct",
+			"The|DT|2|det airstrike|NN|3|nsubj end=ended|VBD|0|root .|.|3|punct",
+		}, "The attack = The attack; An airstrike = The airstrike"},
+		{"a meeting told by a verb is not the earlier one", []string{
+			"Envoy=Envoys|NNS|2|nsubj plan=planned|VBD|0|root a|DT|4|det meeting|NN|2|obj .|.|2|punct",
+			"Soldier=Soldiers|NNS|2|nsubj meet=met|VBD|0|root .|.|2|punct",
+			"The|DT|2|det meeting|NN|3|nsubj end=ended|VBD|0|root .|.|3|punct",
+		}, ""},
+		{"the army of a nation by its name and its adjective", []string{
+			"Norway|NNP|3|nmod:poss 's|POS|1|case army|NN|4|nsubj wait=waited|VBD|0|root .|.|4|punct",
+			"The|DT|3|det Norwegian|JJ|3|amod army|NN|4|nsubj leave=left|VBD|0|root .|.|4|punct",
+		}, "Norway 's army = The Norwegian army; Norway = Norwegian"},
+		{"two surnames", []string{
+			"{PER Luis|NNP|4|nsubj Vega|NNP|1|flat Soto|NNP|1|flat } sing=sang|VBD|0|root .|.|4|punct",
+			"{PER Vega|NNP|2|nsubj } leave=left|VBD|0|root .|.|2|punct",
+		}, "Luis Vega Soto = Vega"},
+		{"two people joined by a hyphen", []string{
+			"{PER Moen|NNP|2|nsubj } met|VBD|0|root {PER Vik|NNP|2|obj } .|.|2|punct",
+			"A|DT|5|det {PER Moen|NNP|5|compound -|HYPH|2|punct Vik|NNP|2|conj } pact|NN|6|nsubj fail=failed|VBD|0|root .|.|6|punct",
+		}, "Moen = Moen; Vik = Vik"},
+		{"within a quotation he is not who speaks", []string{
+			"\"|``|3|punct He|PRP|3|nsubj won|VBD|5|ccomp \"|''|3|punct say=said|VBD|0|root {PER Peter|NNP|5|nsubj Vik|NNP|6|flat } .|.|5|punct",
+		}, ""},
+		{"they are no one of two", []string{
+			"{PER Peter|NNP|4|nsubj } and|CC|3|cc {PER Ingrid|NNP|1|conj } leave=left|VBD|0|root .|.|4|punct",
+			"They|PRP|2|nsubj sleep=slept|VBD|0|root .|.|2|punct",
+		}, ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			doc := languagetest.Parse(c.sentences...)

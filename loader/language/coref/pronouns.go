@@ -69,13 +69,19 @@ func (w *work) joinPronouns() {
 		case m.Kind != language.Pronoun || w.clusters.of(i).size > 1 && m.person == 1:
 		case m.relative:
 			w.joinRelative(i)
-		case m.person == 3 && w.ahead(i):
+		case m.person == 3 && (w.doesIt(m) || w.ahead(i)):
 		case m.person == 3:
 			if j := w.antecedent(i); j >= 0 {
 				w.clusters.join(j, i)
 			}
 		}
 	}
+}
+
+// doesIt reports whether "it" is what someone does, which takes up a deed and no thing.
+func (w *work) doesIt(m *mention) bool {
+	h := w.trees[m.Sentence].heads[m.Head]
+	return m.lemma == "it" && h >= 0 && w.token(m.Sentence, m.Head).Deprel == "obj" && w.token(m.Sentence, h).Lemma == "do"
 }
 
 // ahead joins a possessive in a phrase that opens its sentence with the name that is the subject behind it

@@ -231,8 +231,17 @@ func (l *Lexicon) Readings(name string) []Reading {
 	if r := l.readingsOf(k); r != nil {
 		return r
 	}
-	if len(k) >= 5 && strings.ToUpper(k) == k { // a heading in capitals
-		return l.readingsOf(capitalized(k))
+	if len(k) < 4 || strings.ToUpper(k) != k {
+		return nil
+	}
+	readings := l.readingsOf(capitalized(k)) // a heading or dateline in capitals
+	if len(k) > 4 {
+		return readings
+	}
+	for _, r := range readings { // four capitals are mostly an acronym: only Oslo, Rome, Peru and the like
+		if r.Kind == Capital || r.Kind == Name && r.Entry.Type == graph.Country {
+			return readings
+		}
 	}
 	return nil
 }
