@@ -26,12 +26,10 @@ func choose() string {
 			return d
 		}
 	}
-	tmp, _ := syscall.Getenv(variable)
-	if tmp == "" {
-		tmp = "/tmp"
-	}
-	if d := own(tmp, "quern-"+digits(syscall.Geteuid())); d != "" {
-		return d
+	if tmp, ok := syscall.Getenv(variable); ok && len(tmp) > 0 && tmp[0] == '/' {
+		if d := own(tmp, "quern-"+digits(syscall.Geteuid())); d != "" {
+			return d
+		}
 	}
 	return nowhere
 }
