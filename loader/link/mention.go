@@ -280,6 +280,13 @@ func (w *work) kindByNoun(m *mention) graph.EntityType {
 			}
 		}
 	}
+	if t := w.token(m.Sentence, m.Head); t.XPOS == "NNPS" && m.Last-m.First == 1 {
+		for _, ending := range []string{"ans", "is", "ists", "ites", "ers"} {
+			if strings.HasSuffix(t.Form, ending) {
+				return graph.Group // "Parisians": a people or movement
+			}
+		}
+	}
 	return graph.Thing
 }
 

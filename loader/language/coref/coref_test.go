@@ -128,6 +128,10 @@ func TestChains(t *testing.T) {
 			"Norway|NNP|3|nmod:poss 's|POS|1|case army|NN|4|nsubj wait=waited|VBD|0|root .|.|4|punct",
 			"The|DT|3|det Norwegian|JJ|3|amod army|NN|4|nsubj leave=left|VBD|0|root .|.|4|punct",
 		}, "Norway 's army = The Norwegian army; Norway = Norwegian"},
+		{"the country of the office stands before the name", []string{
+			"President|NNP|5|nmod:desc {PER of|IN|3|case Norway|NNP|1|nmod Ingrid|NNP|6|nsubj Moen|NNP|4|flat } sing=sang|VBD|0|root .|.|6|punct",
+			"{PER Ingrid|NNP|3|nsubj Moen|NNP|1|flat } leave=left|VBD|0|root .|.|3|punct",
+		}, "Ingrid Moen = Ingrid Moen"},
 		{"two surnames", []string{
 			"{PER Luis|NNP|4|nsubj Vega|NNP|1|flat Soto|NNP|1|flat } sing=sang|VBD|0|root .|.|4|punct",
 			"{PER Vega|NNP|2|nsubj } leave=left|VBD|0|root .|.|2|punct",

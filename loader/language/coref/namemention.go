@@ -284,6 +284,7 @@ func (w *work) reference(m *mention) {
 // skipTitle passes over the titles, with the adjectives of their country, that a name opens with.
 func (w *work) skipTitle(s, first, last int, m *mention) int {
 	tokens := w.doc.Sentences[s].Tokens
+	first = w.skipCountry(s, first, last, m)
 	for at := first; at < last-1; {
 		words := make([]string, 0, 6)
 		for i := at; i < last-1 && len(words) < 6; i++ {
@@ -308,6 +309,26 @@ func (w *work) skipTitle(s, first, last int, m *mention) int {
 		}
 		m.nation = entry.Slug
 		at++
+	}
+	return first
+}
+
+// skipCountry passes over the country that an office is of, where the finder took it into the name
+// ("of the United States Ann Lee").
+func (w *work) skipCountry(s, first, last int, m *mention) int {
+	tokens := w.doc.Sentences[s].Tokens
+	if tokens[first].Form != "of" {
+		return first
+	}
+	for end := min(last-1, first+6); end > first+1; end-- {
+		var words []string
+		for _, t := range tokens[first+1 : end] {
+			words = append(words, t.Form)
+		}
+		if e := w.lexicon.Reading(strings.Join(words, " "), lexicon.Name); e != nil && e.Type == graph.Country {
+			m.nation = e.Slug
+			return end
+		}
 	}
 	return first
 }

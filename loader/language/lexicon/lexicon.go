@@ -231,6 +231,11 @@ func (l *Lexicon) Readings(name string) []Reading {
 	if r := l.readingsOf(k); r != nil {
 		return r
 	}
+	if strings.Contains(k, " ") { // "Labour party"
+		if raised := raise(k); raised != k {
+			return l.readingsOf(raised)
+		}
+	}
 	if len(k) < 4 || strings.ToUpper(k) != k {
 		return nil
 	}
@@ -399,6 +404,17 @@ func foldRune(r rune) string {
 
 // plain spells the letters that have no decomposition.
 var plain = map[rune]string{'ł': "l", 'Ł': "L", 'ø': "o", 'Ø': "O", 'đ': "d", 'Đ': "D", 'ı': "i", 'ß': "ss", 'æ': "ae", 'Æ': "Ae", 'œ': "oe", 'þ': "th", 'ð': "d", 'ə': "a", 'ʻ': "'", 'ʼ': "'"}
+
+// raise makes the first letter of each word a capital.
+func raise(s string) string {
+	words := strings.Split(s, " ")
+	for i, w := range words {
+		if w != "" && w[0] >= 'a' && w[0] <= 'z' && w != "of" && w != "the" && w != "and" && w != "for" {
+			words[i] = string(w[0]-'a'+'A') + w[1:]
+		}
+	}
+	return strings.Join(words, " ")
+}
 
 func capitalized(s string) string {
 	words := strings.Fields(strings.ToLower(s))

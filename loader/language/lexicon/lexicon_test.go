@@ -41,6 +41,8 @@ func TestReadings(t *testing.T) {
 		{"Mass", lexicon.Name, ""},
 		{"Malmö", lexicon.Name, "malmo"},
 		{"World Health Organisation", lexicon.Name, "world-health-organization"},
+		{"Labour party", lexicon.Name, "labour-party"},
+		{"ROME", lexicon.Name, "rome"},
 		{"Chinese", lexicon.Adjective, "china"},
 		{"Middle East", lexicon.Name, "middle-east"},
 		{"Zembla", lexicon.Name, ""},

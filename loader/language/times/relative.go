@@ -170,7 +170,7 @@ func (s *scanner) relativeUnit(i int) (found, bool) {
 	if !s.known() {
 		return found{first: first, last: last}, true
 	}
-	if (word == "previous" || word == "following") && unit != "week" {
+	if unit == "day" || (word == "previous" || word == "following") && unit != "week" {
 		return found{first: first, last: last}, true // of another time than the article's
 	}
 	if word == "past" && unit != "week" && unit != "weekend" || word == "coming" && unit != "week" && unit != "weekend" {

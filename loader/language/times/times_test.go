@@ -99,6 +99,8 @@ func TestTimes(t *testing.T) {
 		{"Sales rose last month .", "last month = 2021-05-01..2021-05-31 month"},
 		{"They could meet within the next two weeks .", "within the next two weeks = 2021-06-16..2021-06-30 range"},
 		{"Over the past three years rents doubled .", "Over the past three years = 2018-06-16..2021-06-16 range"},
+		{"The next day they left .", ""},
+		{"To this day no one knows .", ""},
 		{"She joined three years ago .", "three years ago = 2018-01-01..2018-12-31 year"},
 		{"She joined nearly 10 days ago .", "nearly 10 days ago = 2021-06-06..2021-06-06 day"},
 		{"The ship sails two months from now .", "two months from now = 2021-08-01..2021-08-31 month"},
