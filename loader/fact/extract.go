@@ -3,6 +3,7 @@ package fact
 import (
 	"cmp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"quern/graph"
@@ -88,6 +89,7 @@ func (r *Rules) extract(x *sentence) []graph.Statement {
 			}
 		}
 	})
+	x.joinEvents(all)
 	all = append(all, x.readQuotes(said)...)
 	all = append(all, x.openStatements(taken)...)
 	var out []graph.Statement
@@ -106,6 +108,39 @@ func (r *Rules) extract(x *sentence) []graph.Statement {
 
 // crowd caps the pairs of one meeting: a list of twenty guests is not a hundred and ninety meetings.
 const crowd = 20
+
+// joinEvents gives one event to the statements of a meeting of three or more: its pairs are told by one verb
+// or noun.
+func (x *sentence) joinEvents(all []found) {
+	participants := map[int][]graph.EntityID{}
+	gathers := func(f *found) bool {
+		switch f.st.Predicate {
+		case "met", "attended", "spoke-with", "negotiated-with", "participated-in":
+			return !f.presupposed
+		}
+		return false
+	}
+	for i := range all {
+		f := &all[i]
+		if !gathers(f) {
+			continue
+		}
+		sides := []*graph.Term{f.st.Subject}
+		if p := x.doc.rules.schema.Predicate(f.st.Predicate); p != nil && p.Symmetric {
+			sides = append(sides, f.st.Object)
+		}
+		for _, t := range sides {
+			if t.IsEntity() && !slices.Contains(participants[f.anchor], t.ID) {
+				participants[f.anchor] = append(participants[f.anchor], t.ID)
+			}
+		}
+	}
+	for i := range all {
+		if f := &all[i]; gathers(f) && len(participants[f.anchor]) > 2 {
+			f.st.Event = graph.EntityID("v" + strconv.Itoa(x.number+1) + "-" + strconv.Itoa(f.anchor+1))
+		}
+	}
+}
 
 // bind makes a statement of a match's captures.
 func (x *sentence) bind(rule *Rule, e *emit, m match.Match) (found, bool) {

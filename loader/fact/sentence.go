@@ -173,18 +173,22 @@ func (x *sentence) entityLink(tok int) *language.Link {
 			return l
 		}
 	}
-	if l := x.link(tok); l != nil {
-		return l
+	own := x.link(tok)
+	if own != nil && own.Kind != language.Nominal {
+		return own
 	}
 	if u := x.tokens[tok].UPOS; u != "NOUN" && u != "PROPN" {
-		return nil
+		return own
 	}
-	for _, k := range x.Children(tok) {
-		if d := x.tokens[k].Deprel; k > tok && (d == "flat" || d == "appos" || d == "compound") {
-			if l := x.link(k); l != nil && l.Kind == language.Name && x.doc.entities[l.Entity].Type == graph.Person && (x.TitleOf(tok) != nil || k == tok+1) {
+	for _, k := range x.Children(tok) { // "singer Jane Doe" with the singer as its head
+		if d := x.tokens[k].Deprel; k > tok && (d == "flat" || d == "appos" || d == "compound") && (k == tok+1 || own == nil && x.TitleOf(tok) != nil) {
+			if l := x.link(k); l != nil && l.Kind == language.Name && x.doc.entities[l.Entity].Type == graph.Person {
 				return l
 			}
 		}
+	}
+	if own != nil {
+		return own
 	}
 	if t := x.TitleOf(tok); t != nil && t.Name >= 0 {
 		return x.link(t.Name)

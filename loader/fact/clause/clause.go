@@ -341,6 +341,13 @@ func (c *Sentence) Conjuncts(tok int) []int {
 			if !conjunct && c.Tokens[k].Deprel == "nmod" { // "artists such as A and B"
 				conjunct = c.Case(k) == "such-as"
 			}
+			if !conjunct && k == out[n]+1 && (c.Tokens[k].Deprel == "flat" || c.Tokens[k].Deprel == "appos") && c.Graph.Attr(k, "name") != "" {
+				for _, j := range c.children[k] { // "his friends Anna and Jonas"
+					if c.Tokens[j].Deprel == "conj" && c.at[j] < 0 && !slices.Contains(out, j) {
+						out = append(out, j)
+					}
+				}
+			}
 			if conjunct && !slices.Contains(out, k) {
 				out = append(out, k)
 			}

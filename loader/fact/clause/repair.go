@@ -21,6 +21,7 @@ func repair(s *language.Sentence, lexicon Lexicon) []language.Token {
 		r.namedAside(i)
 		r.bareInfinitive(i)
 		r.relative(i)
+		r.suchAs(i)
 	}
 	for i := range r.tokens {
 		t := &r.tokens[i]
@@ -453,18 +454,55 @@ func (r *repairer) bareInfinitive(i int) {
 	r.tokens[i-1].UPOS, r.tokens[i-1].XPOS, r.tokens[i-1].Deprel = "PART", "TO", "mark"
 }
 
-// relative hangs a clause whose subject is "which" or "who" on the noun before it, where it was coordinated
-// with that noun.
+// relative hangs a clause that begins with "which", "who" or "where" behind a comma on the noun before the
+// comma, where it was hung on something else.
 func (r *repairer) relative(v int) {
 	t := &r.tokens[v]
-	if t.Deprel != "conj" && t.Deprel != "parataxis" || t.Head < 0 || t.UPOS != "VERB" && r.child(v, "cop") < 0 {
+	if t.Deprel != "conj" && t.Deprel != "parataxis" && t.Deprel != "advcl" || t.Head < 0 || t.UPOS != "VERB" && r.child(v, "cop") < 0 {
 		return
 	}
-	s := r.child(v, "nsubj", "nsubj:pass")
-	if s < 0 || s > v || s == 0 || r.tokens[s-1].Form != "," || !strings.EqualFold(r.tokens[s].Form, "which") && !strings.EqualFold(r.tokens[s].Form, "who") {
+	word := r.child(v, "nsubj", "nsubj:pass")
+	if w := r.child(v, "advmod"); w >= 0 && strings.EqualFold(r.tokens[w].Form, "where") {
+		word = w
+	} else if word < 0 || !strings.EqualFold(r.tokens[word].Form, "which") && !strings.EqualFold(r.tokens[word].Form, "who") {
 		return
 	}
-	if u := r.tokens[t.Head].UPOS; u == "NOUN" || u == "PROPN" {
-		t.Deprel = "acl:relcl"
+	if word > v || word < 2 || r.tokens[word-1].Form != "," {
+		return
 	}
+	noun := word - 2
+	if h := t.Head; r.tokens[h].UPOS == "NOUN" || r.tokens[h].UPOS == "PROPN" {
+		noun = h
+	}
+	if u := r.tokens[noun].UPOS; u != "NOUN" && u != "PROPN" {
+		return
+	}
+	for n := 0; n < 8 && slices.Contains([]string{"flat", "compound"}, r.tokens[noun].Deprel) && r.tokens[noun].Head >= 0; n++ {
+		noun = r.tokens[noun].Head
+	}
+	if !r.below(noun, v) {
+		t.Head, t.Deprel = noun, "acl:relcl"
+	}
+}
+
+// suchAs makes a phrase of the noun before it of "such as" and its examples, where "such" was taken for an
+// adjective.
+func (r *repairer) suchAs(i int) {
+	if i+2 >= len(r.tokens) || !strings.EqualFold(r.tokens[i].Form, "such") || !strings.EqualFold(r.tokens[i+1].Form, "as") {
+		return
+	}
+	such := &r.tokens[i]
+	example := -1
+	for k := i + 2; k < len(r.tokens); k++ {
+		if h := r.tokens[k].Head; h == i && r.tokens[k].UPOS != "PUNCT" {
+			example = k
+			break
+		}
+	}
+	if example < 0 || such.Head < 0 || such.Head >= i || r.below(such.Head, example) {
+		return
+	}
+	r.tokens[example].Head, r.tokens[example].Deprel = such.Head, "nmod"
+	r.tokens[i+1].Head, r.tokens[i+1].Deprel = example, "case"
+	such.Head, such.Deprel = i+1, "fixed"
 }

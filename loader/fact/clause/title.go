@@ -202,7 +202,7 @@ func (c *Sentence) titleAround(head int) {
 			continue
 		}
 		switch p := c.Case(k); p {
-		case "of", "for", "at", "with", "to", "in", "on":
+		case "of", "for", "at", "to":
 			if c.Graph.Attr(k, "type") != "" || c.Child(k, "det", "nmod:poss") >= 0 {
 				for _, o := range c.Conjuncts(k) {
 					c.Graph.Add(head, o, "whose")
