@@ -165,10 +165,15 @@ func (db *database) Close() error {
 		return nil
 	}
 	db.closed = true
-	err := db.live.Close()
-	return errors.Join(err, closePebble(db.pebble), db.lock.release())
+	errs := []error{db.live.Close()}
+	if db.failed == nil {
+		// What is in tables need not be replayed from the log at the next opening.
+		errs = append(errs, db.pebble.Flush())
+	}
+	return errors.Join(append(errs, closePebble(db.pebble), db.lock.release())...)
 }
 
+// closePebble closes a database that may have failed, of which Pebble then says so by a panic.
 func closePebble(p *pebble.DB) (err error) {
 	defer func() {
 		if r := recover(); r != nil {

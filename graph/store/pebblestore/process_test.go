@@ -129,7 +129,7 @@ func load(path, seed string) error {
 	if err != nil {
 		return err
 	}
-	for i := 0; ; i = (i + 1) % 60 {
+	for i := 0; ; i = (i + 1) % 40 {
 		if _, err := s.Add(context.Background(), storetest.Record(i, n)); err != nil {
 			return err
 		}
@@ -145,7 +145,7 @@ func TestKilled(t *testing.T) {
 	for round := 1; round <= 5; round++ {
 		cmd, _, out := process(t, "loader", path, strconv.Itoa(round))
 		stored := map[graph.ArticleID]graph.Record{}
-		acks := rng.IntN(50)
+		acks := 1 + rng.IntN(35)
 		for out.Scan() {
 			i, err := strconv.Atoi(out.Text())
 			if err != nil {
@@ -156,7 +156,7 @@ func TestKilled(t *testing.T) {
 			if acks--; acks == 0 {
 				pause := time.Duration(rng.IntN(5000)) * time.Microsecond
 				time.AfterFunc(pause, func() { _ = cmd.Process.Kill() })
-			} else if acks < 0 && len(stored) == 60 {
+			} else if acks < 0 && len(stored) == 40 {
 				break
 			}
 		}
