@@ -10,7 +10,10 @@ import (
 	"github.com/spf13/cobra"
 
 	"quern/cmd/internal/server"
+	"quern/data"
 	"quern/export/svg"
+	"quern/graph"
+	"quern/graph/schema"
 	"quern/graph/store"
 )
 
@@ -59,10 +62,15 @@ func (p *Program) answer(ctx context.Context, s *store.Store, l net.Listener, lo
 	if err := s.Announce("http://" + l.Addr().String()); err != nil {
 		return errors.Join(fmt.Errorf("telling other processes where the store is served: %w", err), l.Close())
 	}
+	vocabulary, err := schema.Load(data.Schema())
+	if err != nil {
+		return errors.Join(fmt.Errorf("loading the schema: %w", err), l.Close())
+	}
 	web := server.New(server.Config{Log: log}, server.Deps{
 		Store:  s,
 		Reader: func() (server.Reader, error) { return p.reader() },
 		Draw:   svg.Render,
+		Phrase: func(st *graph.Statement) string { return phrase(vocabulary, st) },
 	})
 	return web.Serve(ctx, l)
 }

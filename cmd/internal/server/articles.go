@@ -246,8 +246,8 @@ type articlePage struct {
 	articleHead
 	Version   string          `json:"version"`
 	Facts     int             `json:"facts"`
-	Entities  []articleEntity `json:"entities"`
 	Sentences []sentenceFacts `json:"sentences"`
+	Entities  []articleEntity `json:"entities"`
 	Text      string          `json:"text"`
 }
 
@@ -263,6 +263,7 @@ type articleEntity struct {
 type sentenceFacts struct {
 	Span  graph.Span   `json:"span"`
 	Quote string       `json:"quote"`
+	Says  []string     `json:"says,omitempty"` // the facts, a line each, for people
 	Facts []graph.Line `json:"facts"`
 }
 
@@ -273,25 +274,32 @@ func (s *Server) showArticle(w http.ResponseWriter, r *http.Request, idOrURL str
 			return err
 		}
 		w.Header().Set("Content-Location", articlePath(rec.Article.ID))
-		write(w, r, http.StatusOK, "application/json", pageOf(&rec))
+		write(w, r, http.StatusOK, "application/json", s.page(&rec))
 		return nil
 	})
 }
 
-func pageOf(rec *graph.Record) articlePage {
+func (s *Server) page(rec *graph.Record) articlePage {
 	page := articlePage{articleHead: headOf(&rec.Article), Version: rec.Version, Facts: facts(rec), Text: rec.Article.Text,
 		Entities: []articleEntity{}, Sentences: []sentenceFacts{}}
 	for _, e := range rec.Entities {
 		page.Entities = append(page.Entities, articleEntity{e.ID, e.Type, e.Name, e.Names, e.Mentions})
 	}
-	by := map[graph.Span][]graph.Line{}
+	by := map[graph.Span]*sentenceFacts{}
 	for i := range rec.Statements {
 		for _, line := range rec.Statements[i].Lines(&rec.Article) {
-			by[line.Evidence.Sentence] = append(by[line.Evidence.Sentence], line)
+			at := line.Evidence.Sentence
+			if by[at] == nil {
+				by[at] = &sentenceFacts{Span: at, Quote: at.Of(rec.Article.Text)}
+			}
+			by[at].Facts = append(by[at].Facts, line)
+			if says := s.phrase(&rec.Statements[i]); says != "" {
+				by[at].Says = append(by[at].Says, says)
+			}
 		}
 	}
-	for span, lines := range by {
-		page.Sentences = append(page.Sentences, sentenceFacts{span, span.Of(rec.Article.Text), lines})
+	for _, found := range by {
+		page.Sentences = append(page.Sentences, *found)
 	}
 	slices.SortFunc(page.Sentences, func(a, b sentenceFacts) int {
 		if a.Span.Start != b.Span.Start {

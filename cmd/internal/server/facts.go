@@ -18,8 +18,10 @@ const (
 
 // fact is a fact with a line for each sentence that says it.
 type fact struct {
-	ID       graph.StatementID `json:"id"`
-	Evidence []graph.Line      `json:"evidence"`
+	ID graph.StatementID `json:"id"`
+	// Says is the fact in a line for people.
+	Says     string       `json:"says,omitempty"`
+	Evidence []graph.Line `json:"evidence"`
 }
 
 // factList is facts, the articles that report them, and whether there are more than the limit.
@@ -29,8 +31,16 @@ type factList struct {
 	More     bool                            `json:"more"`
 }
 
+// phrase says a fact in a line for people, or nothing where the server was not told how.
+func (s *Server) phrase(st *graph.Statement) string {
+	if s.deps.Phrase == nil {
+		return ""
+	}
+	return s.deps.Phrase(st)
+}
+
 // add adds a fact with its lines and their articles.
-func (l *factList) add(ctx context.Context, q *query.Reader, st *graph.Statement) error {
+func (l *factList) add(ctx context.Context, q *query.Reader, st *graph.Statement, says string) error {
 	lines, err := q.Lines(ctx, st)
 	if err != nil {
 		return err
@@ -45,12 +55,12 @@ func (l *factList) add(ctx context.Context, q *query.Reader, st *graph.Statement
 		}
 		l.Articles[line.Article] = headOf(&a)
 	}
-	l.Facts = append(l.Facts, fact{st.ID, lines})
+	l.Facts = append(l.Facts, fact{st.ID, says, lines})
 	return nil
 }
 
 // list collects the facts that fit, up to the filter's limit.
-func list(ctx context.Context, q *query.Reader, f query.Filter) (*factList, error) {
+func (s *Server) list(ctx context.Context, q *query.Reader, f query.Filter) (*factList, error) {
 	limit := f.Limit
 	f.Limit++ // one more tells whether there are more
 	out := &factList{Facts: []fact{}, Articles: map[graph.ArticleID]articleHead{}}
@@ -62,7 +72,7 @@ func list(ctx context.Context, q *query.Reader, f query.Filter) (*factList, erro
 			out.More = true
 			break
 		}
-		if err := out.add(ctx, q, &st); err != nil {
+		if err := out.add(ctx, q, &st, s.phrase(&st)); err != nil {
 			return nil, err
 		}
 	}
@@ -78,7 +88,7 @@ func (s *Server) listFacts(w http.ResponseWriter, r *http.Request) error {
 	f := query.Filter{Subject: p.Get("subject"), Predicate: p.Get("predicate"), Object: p.Get("object"),
 		About: p.Get("about"), Article: p.Get("article"), Limit: limit}
 	return s.withReader(r, func(q *query.Reader) error {
-		found, err := list(r.Context(), q, f)
+		found, err := s.list(r.Context(), q, f)
 		if err != nil {
 			return err
 		}
@@ -101,7 +111,7 @@ func (s *Server) getFact(w http.ResponseWriter, r *http.Request) error {
 			return err
 		}
 		one := factList{Articles: map[graph.ArticleID]articleHead{}}
-		if err := one.add(r.Context(), q, &st); err != nil {
+		if err := one.add(r.Context(), q, &st, s.phrase(&st)); err != nil {
 			return err
 		}
 		write(w, r, http.StatusOK, "application/json", struct {
@@ -144,7 +154,7 @@ func (s *Server) getEntity(w http.ResponseWriter, r *http.Request) error {
 		if err != nil {
 			return err
 		}
-		found, err := list(r.Context(), q, query.Filter{About: string(e.ID), Limit: limit})
+		found, err := s.list(r.Context(), q, query.Filter{About: string(e.ID), Limit: limit})
 		if err != nil {
 			return err
 		}

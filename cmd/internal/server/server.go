@@ -45,6 +45,8 @@ type Deps struct {
 	Reader func() (Reader, error)
 	// Draw lays out a diagram in DOT and gives it as SVG; nil means that there are none.
 	Draw func(ctx context.Context, dot []byte) ([]byte, error)
+	// Phrase says a fact in a line for people; nil leaves such lines out.
+	Phrase func(st *graph.Statement) string
 }
 
 // Config is how a server serves; a zero field stands for its default.

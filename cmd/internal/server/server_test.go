@@ -83,7 +83,8 @@ func newTestServer(t testing.TB, log io.Writer) *Server {
 		Log:   slog.New(slog.NewTextHandler(log, nil)),
 		Body:  4096,
 		Query: query.Limits{Timeout: 200 * time.Millisecond, Results: 5, Memory: 64 << 20, Text: 512},
-	}, Deps{Store: s, Reader: func() (Reader, error) { return plainReader{}, nil }, Draw: framed})
+	}, Deps{Store: s, Reader: func() (Reader, error) { return plainReader{}, nil }, Draw: framed,
+		Phrase: func(st *graph.Statement) string { return st.Subject.Name + " " + st.Predicate + " " + st.Object.Name }})
 }
 
 // exchange is a request of a session and what it is answered.
