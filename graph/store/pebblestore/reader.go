@@ -36,40 +36,47 @@ func newReader(db *database, src pebble.Reader) *reader {
 	return &reader{db: db, src: src, cursors: map[*cursor]struct{}{}, children: map[*reader]struct{}{}}
 }
 
-// child makes a reader that is closed with this one at the latest; release is called when it is.
+// child makes a reader that is closed with this one at the latest; release is called when it is. The child
+// of a closed reader is closed.
 func (r *reader) child(src pebble.Reader, release func() error) *reader {
 	c := newReader(r.db, src)
 	c.parent, c.release = r, release
-	r.openMu.Lock()
-	defer r.openMu.Unlock()
-	r.children[c] = struct{}{}
+	r.mu.RLock()
+	defer r.mu.RUnlock()
+	if c.closed = r.closed; !c.closed {
+		r.openMu.Lock()
+		r.children[c] = struct{}{}
+		r.openMu.Unlock()
+	}
 	return c
 }
 
 // Close closes the iterators and readers below and then frees what the reader reads from. Closing twice is
 // nothing.
 func (r *reader) Close() error {
+	r.mu.Lock()
+	if r.closed {
+		r.mu.Unlock()
+		return nil
+	}
+	r.closed = true
+	var errs []error
+	for c := range r.cursors {
+		errs = append(errs, c.it.Close())
+		c.it = nil
+	}
+	r.cursors = nil
+	r.mu.Unlock()
+
 	r.openMu.Lock()
 	children := make([]*reader, 0, len(r.children))
 	for c := range r.children {
 		children = append(children, c)
 	}
 	r.openMu.Unlock()
-	var errs []error
 	for _, c := range children {
 		errs = append(errs, c.Close())
 	}
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	if r.closed {
-		return errors.Join(errs...)
-	}
-	r.closed = true
-	for c := range r.cursors {
-		errs = append(errs, c.it.Close())
-		c.it = nil
-	}
-	r.cursors = nil
 	if r.release != nil {
 		errs = append(errs, r.release())
 	}

@@ -179,8 +179,11 @@ func testClosedSnapshot(t *testing.T, h *harness) {
 	for _, err := range v.Match(store.Pattern{}) {
 		wantError(t, err, store.ErrClosed, "matching in a closed snapshot")
 	}
-	if err := v.Close(); err != nil {
-		t.Errorf("closing a snapshot twice: %v", err)
+	late := v.QuadStore()
+	_, err = late.ValueOf(quads.RDFType)
+	wantError(t, err, store.ErrClosed, "a quad store of a closed snapshot")
+	if late.Close() != nil || v.Close() != nil {
+		t.Error("closing a snapshot twice is an error")
 	}
 	// Closing the store closes what is open on it, also while it is read.
 	it3 := other.QuadStore().QuadsAllIterator().Iterate()
