@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"quern/graph"
+	"quern/loader/fact/clause"
 )
 
 // timeOf is the time said of the clause or noun that a token heads: expressions that hang on it with no
@@ -22,10 +23,27 @@ func (x *sentence) timeOf(anchor int) *graph.Time {
 		}
 	}
 	if best == nil {
+		if g := x.companion(anchor); g >= 0 {
+			return x.timeOf(g)
+		}
 		return nil
 	}
 	c := *best
 	return &c
+}
+
+// companion is the verb with which the anchor shares its subject and its time: the one that it is coordinated
+// with ("met on Monday and agreed"), or that it accompanies as a gerund ("marched on Monday, demanding"); or -1.
+func (x *sentence) companion(anchor int) int {
+	c := x.At(anchor)
+	if c == nil || !c.Borrowed {
+		return -1
+	}
+	t := &x.tokens[anchor]
+	if (t.Deprel == "conj" || t.Deprel == "advcl" && t.XPOS == "VBG" && x.Case(anchor) == "") && x.At(t.Head) != nil && t.Head < anchor {
+		return t.Head
+	}
+	return -1
 }
 
 // reaches reports whether a phrase that hangs at tok belongs to the anchor's clause, and how far it is.
@@ -192,6 +210,10 @@ func (x *sentence) nominalMood(noun int) graph.Modality {
 				return graph.Demanded
 			case lexicon.Has("intent-nouns", lemma), lexicon.Has("future-words", lemma) && t.Deprel != "nsubj" && !isPast(x.Case(tok)):
 				return graph.Future
+			case tok != noun:
+				return graph.Asserted
+			case lexicon.Has("intent-nouns", x.subjectLemma(c)) && x.Case(tok) == "for":
+				return graph.Future // "preparations are underway for a meeting"
 			case x.happens(h, tok) || t.Deprel == "nsubj" || t.Deprel == "nsubj:pass" || t.Deprel == "obj":
 				if lexicon.Has("happening-verbs", lemma) {
 					return c.Modality
@@ -208,6 +230,14 @@ func (x *sentence) nominalMood(noun int) graph.Modality {
 		tok = h
 	}
 	return graph.Asserted
+}
+
+// subjectLemma is the lemma of a clause's subject, or "".
+func (x *sentence) subjectLemma(c *clause.Clause) string {
+	if len(c.Agents) == 0 {
+		return ""
+	}
+	return x.Graph.Lemmas(c.Agents[0])[0]
 }
 
 // isPast tells prepositions under which a noun names what has been, whatever the verb.

@@ -289,6 +289,9 @@ func (x *sentence) finish(f *found) bool {
 		st.Time = x.timeOf(f.anchor)
 		var placeTok int
 		st.Place, placeTok = x.placeOf(f.anchor, f.used)
+		if st.Place == nil && f.objectTok >= 0 && f.objectMode != modeContent && slices.Contains([]string{"", "place", "event"}, x.Graph.Attr(f.objectTok, "type")) {
+			st.Place, placeTok = x.placeUnder(f.objectTok, f.used, 1) // "marched on the embassy in London"
+		}
 		if f.placed {
 			if st.Place == nil || same(st.Place, st.Subject) {
 				return false

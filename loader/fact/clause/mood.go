@@ -79,7 +79,8 @@ func (c *Sentence) inheritMood(cl, g *Clause, own graph.Modality) {
 			return
 		}
 		if t.Deprel == "ccomp" || !c.isInfinitive(v) && t.Deprel == "advcl" {
-			if t.Deprel == "advcl" && c.Child(v, "nsubj", "nsubj:pass") < 0 && g.Modality != graph.Asserted && own == "" {
+			if t.Deprel == "advcl" && c.Child(v, "nsubj", "nsubj:pass") < 0 && g.Modality != graph.Asserted && own == "" &&
+				(c.auxiliaryMood(g) != "" || c.markOf(v) != "by") { // "sought to justify it by saying" has said it
 				cl.Modality = g.Modality
 			}
 			return
@@ -299,9 +300,22 @@ func (c *Sentence) Voice(tok int) (verb, speaker int) {
 		if s, ok := c.source[tok]; ok && !c.below(from, s) {
 			return -1, s
 		}
+		if c.isPresupposed(tok) {
+			return -1, -1
+		}
 		tok = c.Tokens[tok].Head
 	}
 	return -1, -1
+}
+
+// isPresupposed reports whether a token heads a relative or participle clause about what is: such a clause
+// tells which thing is meant, and whoever reports the sentence takes it for known ("the land seized by them").
+func (c *Sentence) isPresupposed(tok int) bool {
+	cl := c.At(tok)
+	if cl == nil || cl.Modality != graph.Asserted || c.isInfinitive(tok) {
+		return false
+	}
+	return c.Tokens[tok].Deprel == "acl:relcl" || c.Tokens[tok].Deprel == "acl"
 }
 
 // within reports whether a token belongs to the saying and not to what is said, where the verb of saying
