@@ -337,7 +337,7 @@ func TestBombs(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			started := time.Now()
-			_, err := Run(t.Context(), harbour(), text, Options{Limits: limits.Limits{Timeout: 300 * time.Millisecond, Memory: 64 << 20}})
+			_, err := Run(t.Context(), harbour(), text, Options{Limits: limits.Limits{Timeout: 150 * time.Millisecond, Memory: 64 << 20}})
 			if err == nil {
 				t.Error("no error")
 			}
