@@ -1,6 +1,9 @@
 package graph
 
-import "fmt"
+import (
+	"encoding/json"
+	"fmt"
+)
 
 // Span is a range of bytes in an article's cleaned text; End is exclusive.
 type Span struct {
@@ -29,8 +32,10 @@ func (s Span) MarshalJSON() ([]byte, error) {
 
 // UnmarshalJSON reads [start, end].
 func (s *Span) UnmarshalJSON(b []byte) error {
-	if _, err := fmt.Sscanf(string(b), "[%d,%d]", &s.Start, &s.End); err != nil {
-		return fmt.Errorf("reading a span from %q: %w", b, err)
+	var ends []int
+	if err := json.Unmarshal(b, &ends); err != nil || len(ends) != 2 {
+		return fmt.Errorf("reading a span: %q is not [start, end]", b)
 	}
+	s.Start, s.End = ends[0], ends[1]
 	return nil
 }
