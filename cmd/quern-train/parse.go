@@ -15,7 +15,7 @@ func parseCommand() *cobra.Command {
 	var c common
 	var folds int
 	o := parse.Options{Log: report}
-	to := tag.Options{}
+	to := tag.Options{TagsOnly: true}
 	cmd := &cobra.Command{
 		Use:   "parse",
 		Short: "Train the parser, on tags such as the tagger gives to text that it has not seen",

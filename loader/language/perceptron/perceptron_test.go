@@ -44,6 +44,7 @@ func TestLearns(t *testing.T) {
 func TestAverage(t *testing.T) {
 	f := []Feature{7}
 	trainer := NewTrainer([]string{"a", "b"})
+	trainer.Update(f, 0, 1) // the first is not counted
 	weight, sum, steps := 0, 0, 0
 	for _, delta := range []int{0, 1, 0, 0, -1, 1, 1, 0, -1, 0} {
 		trainer.Tick()

@@ -16,6 +16,7 @@ type Trainer struct {
 	hot     []weight  // what scoring reads
 	cold    []history // beside each weight, what averaging needs
 	step    int64
+	once    []uint64  // a bit for each feature, by hash, that an update has met
 }
 
 type place struct {
@@ -40,9 +41,21 @@ type history struct {
 	hits  int32
 }
 
+// onceBits is how many bits of a feature's hash tell it from others that an update has met.
+const onceBits = 26
+
+// again reports whether an update has met the feature before. Half of all features are met but once and
+// never help: they get no weights, which makes training and models half as large.
+func (t *Trainer) again(f Feature) bool {
+	word, bit := f>>(32-onceBits)/64, uint64(1)<<(f>>(32-onceBits)%64)
+	met := t.once[word]&bit != 0
+	t.once[word] |= bit
+	return met
+}
+
 // NewTrainer starts with no weights for these classes, of which there may be at most 65,535.
 func NewTrainer(classes []string) *Trainer {
-	return &Trainer{classes: classes, index: make([]place, 1<<16)}
+	return &Trainer{classes: classes, index: make([]place, 1<<16), once: make([]uint64, 1<<onceBits/64)}
 }
 
 // Classes lists the classes, by number.
@@ -96,11 +109,14 @@ func (t *Trainer) Score(features []Feature, scores []int32) {
 	}
 }
 
-// Update adds delta to the weight of class for each feature.
+// Update adds delta to the weight of class for each feature, but for those that it meets for the first time.
 func (t *Trainer) Update(features []Feature, class int, delta int32) {
 	for _, f := range features {
 		r := t.find(f)
 		if r < 0 {
+			if !t.again(f) {
+				continue
+			}
 			r = t.insert(f)
 		}
 		t.add(r, uint16(class), delta)
@@ -111,6 +127,9 @@ func (t *Trainer) Update(features []Feature, class int, delta int32) {
 // margin, and gives the class that the weights chose before.
 func (t *Trainer) Learn(features []Feature, scores []int32, gold int, margin int32) int {
 	guess := Best(scores)
+	if len(scores) < 2 {
+		return guess
+	}
 	if rival := Rival(scores, gold); scores[gold] < scores[rival]+margin || guess != gold {
 		t.Update(features, gold, 1)
 		t.Update(features, rival, -1)

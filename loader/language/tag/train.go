@@ -22,6 +22,7 @@ type Options struct {
 	Margin   int32 // by how much the right class must win for training to leave the weights alone
 	Tags     perceptron.Prune
 	Lemmas   perceptron.Prune
+	TagsOnly bool // the lemmas will not be used and may be wrong
 	Log      func(format string, args ...any) // told of each epoch; may be nil
 }
 
@@ -42,6 +43,9 @@ func Train(docs []*language.Document, o Options) (*Tagger, error) {
 	t := &Tagger{clusters: o.Clusters}
 	classes := t.lexicon(sentences)
 	t.trainTags(sentences, classes, o)
+	if o.TagsOnly {
+		sentences = sentences[:min(20, len(sentences))]
+	}
 	t.trainLemmas(sentences, o)
 	return t, t.prepare()
 }
@@ -150,7 +154,9 @@ func (t *Tagger) trainLemmas(sentences []*language.Sentence, o Options) {
 	counts := map[string]int{}
 	for _, s := range sentences {
 		for i := range s.Tokens {
-			counts[scriptFor(s.Tokens[i].Form, s.Tokens[i].Lemma).String()]++
+			if s.Tokens[i].Lemma != "" {
+				counts[scriptFor(s.Tokens[i].Form, s.Tokens[i].Lemma).String()]++
+			}
 		}
 	}
 	var classes []string
@@ -159,6 +165,9 @@ func (t *Tagger) trainLemmas(sentences []*language.Sentence, o Options) {
 		if n > 1 || len(counts) < 50 { // but a tiny treebank needs all that it has
 			classes = append(classes, c)
 		}
+	}
+	if len(classes) == 0 {
+		classes = []string{script{letters: 'k'}.String()} // a treebank without lemmas
 	}
 	slices.Sort(classes)
 	number := map[string]int{}
@@ -181,6 +190,9 @@ func (t *Tagger) trainLemmas(sentences []*language.Sentence, o Options) {
 				w.looks[i+2].uposHash = perceptron.HashString(s.Tokens[i].UPOS)
 			}
 			for i := range s.Tokens {
+				if s.Tokens[i].Lemma == "" {
+					continue // the treebank leaves it out
+				}
 				gold, ok := number[scriptFor(s.Tokens[i].Form, s.Tokens[i].Lemma).String()]
 				if !ok {
 					continue

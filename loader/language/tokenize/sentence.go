@@ -146,6 +146,9 @@ func endFeatures(p []piece, i int, s *state, out []perceptron.Feature) []percept
 		perceptron.Of4(end+33, c.stop, n1.shape, n2.shape, n3.shape),
 		perceptron.Of3(end+34, c.stop, n1.quoteBit(), open),
 		perceptron.Of4(end+35, c.low, c.gap, n1.quoteBit(), open|starts<<8),
+		perceptron.Of4(end+36, c.shape, c.size, p1.shape, n1.shape),
+		perceptron.Of4(end+37, c.shape, c.size, p1.flags&shape.Capital, starts),
+		perceptron.Of4(end+38, c.shape, c.size, p1.coarse, n1.coarse),
 	)
 	return out
 }
