@@ -114,6 +114,21 @@ var guards = map[string]guard{
 		}
 		return at == last
 	},
+	// unlisted: the two places are no items of a list ("in Lyon, Paris, and Rome").
+	"unlisted": func(x *sentence, _ int, toks []int) bool {
+		for _, t := range toks {
+			if x.tokens[t].Deprel == "conj" || x.Child(t, "conj") >= 0 && x.Child(t, "cc") < 0 {
+				return false
+			}
+		}
+		_, last := x.extent(toks[1])
+		return last+1 >= len(x.tokens) || x.tokens[last].Form != "," || x.tokens[last+1].UPOS != "CCONJ" && x.tokens[last+1].UPOS != "PROPN"
+	},
+	// unquoted: the capture is no part of direct speech that the anchor stands outside of.
+	"unquoted": func(x *sentence, anchor int, toks []int) bool {
+		q := x.doc.quotes[x.number]
+		return q[toks[0]] == 0 || q[toks[0]] == q[anchor]
+	},
 	// definite: the description is of somebody in particular: "the minister", "Norway's minister".
 	"definite": func(x *sentence, _ int, toks []int) bool {
 		t := &x.tokens[toks[0]]

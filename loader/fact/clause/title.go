@@ -203,6 +203,9 @@ func (c *Sentence) titleAround(head int) {
 		}
 		switch p := c.Case(k); p {
 		case "of", "for", "at", "to":
+			if p == "to" && len(c.Graph.Targets(head, "whose")) > 0 { // "Libya's ambassador to Greece" is Libya's
+				continue
+			}
 			if c.Graph.Attr(k, "type") != "" || c.Child(k, "det", "nmod:poss") >= 0 {
 				for _, o := range c.Conjuncts(k) {
 					c.Graph.Add(head, o, "whose")
