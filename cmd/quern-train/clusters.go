@@ -27,11 +27,11 @@ func clustersCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			b, err := cluster.Train(v, o).Encode()
+			t, err := cluster.Train(v, o)
 			if err != nil {
 				return err
 			}
-			return writeFile(out, b)
+			return writeFile(out, t.Encode())
 		},
 	}
 	cmd.Flags().StringVar(&out, "out", cluster.File, "the file to write")

@@ -61,10 +61,10 @@ func entityCommand() *cobra.Command {
 			return nil
 		},
 	}
-	c.flags(cmd, entity.File, 8)
+	c.flags(cmd, entity.File, 10)
 	cmd.Flags().StringVar(&lists, "lists", "data/lists", "the folder with the lists of names")
 	cmd.Flags().Int32Var(&o.Prune.MinHits, "min-hits", 2, "leave out weights that changed less often")
-	cmd.Flags().Float64Var(&o.Prune.Below, "prune", 0.05, "leave out averaged weights smaller than this")
+	cmd.Flags().Float64Var(&o.Prune.Below, "prune", 0.3, "leave out averaged weights smaller than this")
 	return cmd
 }
 

@@ -42,14 +42,14 @@ func parseCommand() *cobra.Command {
 			return writeFile(c.out, b)
 		},
 	}
-	c.flags(cmd, parse.File, 12)
-	cmd.Flags().IntVar(&folds, "folds", 5, "taggers to train, each on all documents but one part, for tags of that part")
-	cmd.Flags().IntVar(&to.Epochs, "tag-epochs", 6, "how often each of them goes through its data")
+	c.flags(cmd, parse.File, 6)
+	cmd.Flags().IntVar(&folds, "folds", 4, "taggers to train, each on all documents but one part, for tags of that part")
+	cmd.Flags().IntVar(&to.Epochs, "tag-epochs", 5, "how often each of them goes through its data")
 	cmd.Flags().Int32Var(&to.Margin, "tag-margin", 30, "by how much the right tag must win")
-	cmd.Flags().Int32Var(&o.Margin, "margin", 100, "by how much the right transition must win")
+	cmd.Flags().Int32Var(&o.Margin, "margin", 60, "by how much the right transition must win")
 	cmd.Flags().Float64Var(&to.Tags.Below, "prune-tags", 0.05, "leave out their averaged weights smaller than this")
 	cmd.Flags().Float64Var(&o.Prune.Below, "prune", 0.05, "leave out averaged weights smaller than this")
-	cmd.Flags().Int32Var(&o.Prune.MinHits, "min-hits", 3, "leave out weights that changed less often")
+	cmd.Flags().Int32Var(&o.Prune.MinHits, "min-hits", 2, "leave out weights that changed less often")
 	cmd.Flags().Float64Var(&o.Explore, "explore", 0.9, "how often training goes on from a wrong choice")
 	return cmd
 }

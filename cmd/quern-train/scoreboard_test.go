@@ -13,6 +13,8 @@ import (
 	"testing"
 
 	"quern/data"
+	"quern/graph"
+	"quern/loader/language"
 )
 
 var update = flag.Bool("update", false, "rewrite the golden files")
@@ -73,4 +75,34 @@ func TestScoreboard(t *testing.T) {
 	if !near(out.String(), string(want)) {
 		t.Errorf("the scores are\n%s\nand were\n%s\nIf the change is meant, run the test again with -update.", out.Bytes(), want)
 	}
+}
+
+func BenchmarkLoad(b *testing.B) {
+	for b.Loop() {
+		if _, err := loadEngine(data.Models(), data.Lists()); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+// BenchmarkRead reads running text through every model.
+func BenchmarkRead(b *testing.B) {
+	e, err := loadEngine(data.Models(), data.Lists())
+	if err != nil {
+		b.Fatal(err)
+	}
+	text := strings.Repeat("The minister flew to Oslo on Monday, aides said, after talks with Anna Kowalski of the United Nations had "+
+		"failed to end the strike that closed Norway's ports. \"We can't wait,\" she told reporters.\n", 100)
+	words := 0
+	for b.Loop() {
+		doc := &language.Document{Article: &graph.Article{Text: text}}
+		e.tokens.Process(doc)
+		e.tags.Process(doc)
+		e.trees.Process(doc)
+		e.names.Process(doc)
+		for i := range doc.Sentences {
+			words += len(doc.Sentences[i].Tokens)
+		}
+	}
+	b.ReportMetric(float64(words)/b.Elapsed().Seconds(), "words/s")
 }

@@ -71,10 +71,10 @@ func tagCommand() *cobra.Command {
 			return writeFile(c.out, b)
 		},
 	}
-	c.flags(cmd, tag.File, 8)
-	cmd.Flags().Int32Var(&o.Margin, "margin", 0, "by how much the right class must win")
-	cmd.Flags().Int32Var(&o.Tags.MinHits, "min-hits", 0, "leave out weights that changed less often")
-	cmd.Flags().Float64Var(&o.Tags.Below, "prune", 0.05, "leave out averaged weights smaller than this")
+	c.flags(cmd, tag.File, 10)
+	cmd.Flags().Int32Var(&o.Margin, "margin", 30, "by how much the right class must win")
+	cmd.Flags().Int32Var(&o.Tags.MinHits, "min-hits", 2, "leave out weights that changed less often")
+	cmd.Flags().Float64Var(&o.Tags.Below, "prune", 0.5, "leave out averaged weights smaller than this")
 	cmd.Flags().Float64Var(&o.Lemmas.Below, "prune-lemmas", 0.05, "the same for lemmas")
 	return cmd
 }

@@ -33,7 +33,7 @@ func tokenizeCommand() *cobra.Command {
 			return writeFile(c.out, b)
 		},
 	}
-	c.flags(cmd, tokenize.File, 8)
+	c.flags(cmd, tokenize.File, 12)
 	cmd.Flags().Float64Var(&o.Prune.Below, "prune", 0.05, "leave out averaged weights smaller than this")
 	return cmd
 }

@@ -3,10 +3,10 @@
 package cluster
 
 import (
-	"cmp"
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"slices"
 	"strings"
 
@@ -26,13 +26,27 @@ type Class struct {
 
 // Table gives each word its class. It is read only, and safe for concurrent use. A nil Table knows no word.
 type Table struct {
-	words   map[string]uint16
-	coarser []uint16 // of each fine class
+	slots   []slot // open addressing by the hash of the word, a power of two long
+	coarser []uint16
+	words   int
+	encoded []byte
 }
 
-// New makes a table of words with their fine classes, counted from 1, and the coarse class of each.
-func New(words map[string]uint16, coarser []uint16) *Table {
-	return &Table{words: words, coarser: coarser}
+// slot holds a word by the upper half of its hash; the lower half says where it is looked for.
+type slot struct {
+	check uint32
+	fine  uint16 // 0 for a free slot
+}
+
+func (t *Table) put(word string, fine uint16) {
+	h := perceptron.HashString(word)
+	mask := uint64(len(t.slots) - 1)
+	i := h & mask
+	for t.slots[i].fine != 0 {
+		i = (i + 1) & mask
+	}
+	t.slots[i] = slot{uint32(h >> 32), fine}
+	t.words++
 }
 
 // Load reads the table from the models. Without one every word is unknown, and models trained so work as well.
@@ -56,11 +70,14 @@ func (t *Table) Of(word string) Class {
 	if t == nil {
 		return Class{}
 	}
-	fine := t.words[strings.ToLower(word)]
-	if int(fine) >= len(t.coarser) {
-		return Class{}
+	h := perceptron.HashString(strings.ToLower(word))
+	mask := uint64(len(t.slots) - 1)
+	for i := h & mask; t.slots[i].fine != 0; i = (i + 1) & mask {
+		if s := t.slots[i]; s.check == uint32(h>>32) {
+			return Class{s.fine, t.coarser[s.fine]}
+		}
 	}
-	return Class{fine, t.coarser[fine]}
+	return Class{}
 }
 
 // Len is the number of words.
@@ -68,58 +85,68 @@ func (t *Table) Len() int {
 	if t == nil {
 		return 0
 	}
-	return len(t.words)
+	return t.words
 }
 
-// Encode writes the table for Decode: words in order, each as what it shares with the one before and the rest.
-func (t *Table) Encode() ([]byte, error) {
+// Encode gives the bytes that Decode reads.
+func (t *Table) Encode() []byte { return t.encoded }
+
+// New makes a table of words with their fine classes, counted from 1, and the coarse class of each.
+func New(words map[string]uint16, coarser []uint16) (*Table, error) {
+	b, err := encode(words, coarser)
+	if err != nil {
+		return nil, err
+	}
+	return Decode(b)
+}
+
+// encode writes words in order, each as what it shares with the one before and the rest.
+func encode(fine map[string]uint16, coarser []uint16) ([]byte, error) {
 	return perceptron.Encode(kind, func(e *perceptron.Encoder) {
-		e.Uint(uint64(len(t.coarser)))
-		for _, c := range t.coarser {
+		e.Uint(uint64(len(coarser)))
+		for _, c := range coarser {
 			e.Uint(uint64(c))
 		}
-		words := make([]string, 0, len(t.words))
-		for w := range t.words {
-			words = append(words, w)
-		}
-		slices.SortFunc(words, cmp.Compare[string])
-		e.Uint(uint64(len(words)))
+		e.Uint(uint64(len(fine)))
 		last := ""
-		for _, w := range words {
+		for _, w := range slices.Sorted(maps.Keys(fine)) {
 			n := 0
 			for n < len(w) && n < len(last) && w[n] == last[n] {
 				n++
 			}
 			e.Uint(uint64(n))
 			e.String(w[n:])
-			e.Uint(uint64(t.words[w]))
+			e.Uint(uint64(fine[w]))
 			last = w
 		}
 	})
 }
 
-// Decode reads what Encode wrote.
+// Decode reads what Encode gave. It keeps the bytes.
 func Decode(b []byte) (*Table, error) {
 	d := perceptron.NewDecoder(b, kind)
-	t := &Table{coarser: make([]uint16, d.Count())}
+	t := &Table{coarser: make([]uint16, d.Count()), encoded: b}
 	for i := range t.coarser {
 		t.coarser[i] = uint16(d.Uint())
 	}
 	n := d.Count()
-	t.words = make(map[string]uint16, n)
-	last := ""
+	size := 16
+	for size < 2*n {
+		size *= 2
+	}
+	t.slots = make([]slot, size)
+	var last []byte
 	for range n {
-		keep := d.Uint()
-		rest := d.String()
+		keep, rest := d.Uint(), d.Bytes(d.Count())
 		class := d.Uint()
 		if d.Err() != nil {
 			break
 		}
-		if keep > uint64(len(last)) || class >= uint64(len(t.coarser)) {
-			return nil, fmt.Errorf("%w: a word out of order", perceptron.ErrFormat)
+		if keep > uint64(len(last)) || class == 0 || class >= uint64(len(t.coarser)) {
+			return nil, fmt.Errorf("%w: a word without a class", perceptron.ErrFormat)
 		}
-		last = last[:keep] + rest
-		t.words[last] = uint16(class)
+		last = append(last[:keep], rest...)
+		t.put(string(last), uint16(class))
 	}
 	return t, d.Err()
 }

@@ -21,7 +21,7 @@ type Options struct {
 
 // Train finds classes by spherical k-means (Dhillon and Modha 2001), and coarse ones among the fine ones'
 // centres in the same way.
-func Train(v Vectors, o Options) *Table {
+func Train(v Vectors, o Options) (*Table, error) {
 	rng := rand.New(rand.NewPCG(o.Seed, 1))
 	rows := make([][]float32, len(v.Rows))
 	for i, r := range v.Rows {

@@ -88,10 +88,11 @@ func loadLists(lists fs.FS) (*gazetteer, error) {
 	return g, nil
 }
 
+var tokens = strings.NewReplacer("-", " - ", "'s", " 's", "’s", " 's")
+
 // add enters a name, its hyphens and possessives set apart as the tokens of a text are.
 func (g *gazetteer) add(name string, kind uint16) {
-	name = strings.NewReplacer("-", " - ", "'s", " 's", "’s", " 's").Replace(name)
-	words := strings.Fields(name)
+	words := strings.Fields(tokens.Replace(name))
 	if len(words) == 0 || len(words) > longestEntry {
 		return
 	}
