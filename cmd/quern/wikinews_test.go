@@ -134,7 +134,7 @@ func TestWikinews(t *testing.T) {
 // A load that is killed leaves each article whole or not at all.
 func TestKilledLoad(t *testing.T) {
 	articles := shared.Path(t, wikinews)
-	one, many := firstLines(t, articles, 1), firstLines(t, articles, 24)
+	one, many := firstLines(t, articles, 1), firstLines(t, articles, 16)
 	dir := t.TempDir()
 	timed := func(db, file string) time.Duration {
 		start := time.Now()
