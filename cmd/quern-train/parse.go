@@ -48,7 +48,7 @@ func parseCommand() *cobra.Command {
 	cmd.Flags().Int32Var(&to.Margin, "tag-margin", 30, "by how much the right tag must win")
 	cmd.Flags().Int32Var(&o.Margin, "margin", 60, "by how much the right transition must win")
 	cmd.Flags().Float64Var(&to.Tags.Below, "prune-tags", 0.05, "leave out their averaged weights smaller than this")
-	cmd.Flags().Float64Var(&o.Prune.Below, "prune", 0.05, "leave out averaged weights smaller than this")
+	cmd.Flags().Float64Var(&o.Prune.Below, "prune", 1.75, "leave out averaged weights smaller than this")
 	cmd.Flags().Int32Var(&o.Prune.MinHits, "min-hits", 2, "leave out weights that changed less often")
 	cmd.Flags().Float64Var(&o.Explore, "explore", 0.9, "how often training goes on from a wrong choice")
 	return cmd

@@ -10,11 +10,13 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
 
 	"quern/data"
 	"quern/graph"
 	"quern/loader/language"
+	"quern/loader/language/conllu"
 )
 
 var update = flag.Bool("update", false, "rewrite the golden files")
@@ -77,6 +79,46 @@ func TestScoreboard(t *testing.T) {
 	}
 }
 
+// running is text of a few sentences for tests that compare and measure.
+const running = "The minister flew to Oslo on Monday, aides said, after talks with Anna Kowalski of the United Nations had " +
+	"failed to end the strike that closed Norway's ports. \"We can't wait,\" she told reporters.\n"
+
+// all reads a text through every model.
+func (e engine) all(text string) *language.Document {
+	doc := &language.Document{Article: &graph.Article{Text: text}}
+	e.tokens.Process(doc)
+	e.tags.Process(doc)
+	e.trees.Process(doc)
+	e.names.Process(doc)
+	return doc
+}
+
+// TestGoroutines reads one text in many goroutines with the same models.
+func TestGoroutines(t *testing.T) {
+	e, err := loadEngine(data.Models(), data.Lists())
+	if err != nil {
+		t.Fatal(err)
+	}
+	text := strings.Repeat(running, 5)
+	var want bytes.Buffer
+	if err := conllu.Write(&want, e.all(text)); err != nil {
+		t.Fatal(err)
+	}
+	var wg sync.WaitGroup
+	for range 8 {
+		wg.Go(func() {
+			var got bytes.Buffer
+			if err := conllu.Write(&got, e.all(text)); err != nil {
+				t.Error(err)
+			}
+			if !bytes.Equal(got.Bytes(), want.Bytes()) {
+				t.Error("another goroutine read something else")
+			}
+		})
+	}
+	wg.Wait()
+}
+
 func BenchmarkLoad(b *testing.B) {
 	for b.Loop() {
 		if _, err := loadEngine(data.Models(), data.Lists()); err != nil {
@@ -91,15 +133,10 @@ func BenchmarkRead(b *testing.B) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	text := strings.Repeat("The minister flew to Oslo on Monday, aides said, after talks with Anna Kowalski of the United Nations had "+
-		"failed to end the strike that closed Norway's ports. \"We can't wait,\" she told reporters.\n", 100)
+	text := strings.Repeat(running, 100)
 	words := 0
 	for b.Loop() {
-		doc := &language.Document{Article: &graph.Article{Text: text}}
-		e.tokens.Process(doc)
-		e.tags.Process(doc)
-		e.trees.Process(doc)
-		e.names.Process(doc)
+		doc := e.all(text)
 		for i := range doc.Sentences {
 			words += len(doc.Sentences[i].Tokens)
 		}

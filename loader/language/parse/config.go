@@ -20,7 +20,6 @@ type config struct {
 	family []kin
 	// commas, puncts and verbs count those before each word, for what lies between two.
 	commas, puncts, verbs []int
-	classes               []class
 	markers               []bool // by label: it marks case or a clause
 	atoms                 [atoms]uint64
 }

@@ -16,7 +16,7 @@ type Trainer struct {
 	hot     []weight  // what scoring reads
 	cold    []history // beside each weight, what averaging needs
 	step    int64
-	once    []uint64  // a bit for each feature, by hash, that an update has met
+	once    []uint64 // a bit for each feature, by hash, that an update has met
 }
 
 type place struct {

@@ -22,7 +22,7 @@ type Options struct {
 	Margin   int32 // by how much the right class must win for training to leave the weights alone
 	Tags     perceptron.Prune
 	Lemmas   perceptron.Prune
-	TagsOnly bool // the lemmas will not be used and may be wrong
+	TagsOnly bool                             // the lemmas will not be used and may be wrong
 	Log      func(format string, args ...any) // told of each epoch; may be nil
 }
 
