@@ -61,19 +61,13 @@ func networkCommand() *cobra.Command {
 					return err
 				}
 				fmt.Fprintf(cmd.ErrOrStderr(), "epoch %d loss %.4f after %s\n", t.Epochs(), loss, time.Since(begin).Round(time.Second))
-				if t.Done() || t.Epochs()%every == 0 {
-					if raw, err = t.Encode(); err != nil {
-						return err
-					}
-					if err := writeFile(out, raw); err != nil {
-						return err
-					}
-					if err := scoreNetwork(cmd, raw, lists, dev, docs); err != nil {
+				if !t.Done() && t.Epochs()%every == 0 {
+					if err := keepNetwork(cmd, t, out, lists, dev, docs); err != nil {
 						return err
 					}
 				}
 			}
-			return nil
+			return keepNetwork(cmd, t, out, lists, dev, docs)
 		},
 	}
 	f := cmd.Flags()
@@ -162,6 +156,18 @@ func prepareNetwork(o train.Options, c corpora, embeddings, lists string, words 
 	}
 	t, err := train.New(o, vectors, lexicon, examples)
 	return t, golds, err
+}
+
+// keepNetwork writes the network as it stands, and scores what it wrote.
+func keepNetwork(cmd *cobra.Command, t *train.Trainer, out, lists string, dev []string, docs [][]*language.Document) error {
+	raw, err := t.Encode()
+	if err != nil {
+		return err
+	}
+	if err := writeFile(out, raw); err != nil {
+		return err
+	}
+	return scoreNetwork(cmd, raw, lists, dev, docs)
 }
 
 // scoreNetwork scores the packed model, as it will be used.

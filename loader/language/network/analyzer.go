@@ -149,7 +149,7 @@ func (a *Analyzer) read(t *tape.Tape, doc *language.Document, pieces []piece) {
 			tok := &p.tokens[i]
 			tok.UPOS = m.Labels.UPOS[best(upos.Row(s.Begin+i))]
 			tok.XPOS = m.Labels.XPOS[best(xpos.Row(s.Begin+i))]
-			tok.Lemma = m.lemmatize(tok.Form, script.Row(s.Begin+i))
+			tok.Lemma = m.lemmatize(tok.Form, tok.UPOS, script.Row(s.Begin+i))
 			tok.Head = p.offset + head - 1
 			from[s.Begin+i] = s.Begin + head - 1
 			if head == 0 {
@@ -216,35 +216,6 @@ func (m *Model) relation(scores []float32, isRoot bool) string {
 		return "dep"
 	}
 	return m.Labels.Deprel[k]
-}
-
-// lemmatize applies the best script that fits the form.
-func (m *Model) lemmatize(form string, scores []float32) string {
-	const tries = 8
-	var tried [tries]int
-	for n := range tries {
-		k := -1
-	next:
-		for j, v := range scores {
-			if k >= 0 && v <= scores[k] {
-				continue
-			}
-			for _, x := range tried[:n] {
-				if x == j {
-					continue next
-				}
-			}
-			k = j
-		}
-		if k < 0 {
-			break
-		}
-		if lemma, ok := applyScript(m.Labels.Lemma[k], form); ok {
-			return lemma
-		}
-		tried[n] = k
-	}
-	return strings.ToLower(form)
 }
 
 // spell finds the best row of tags in which no I- stands but behind its own kind (Viterbi 1967).

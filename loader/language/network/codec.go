@@ -14,10 +14,10 @@ import (
 )
 
 // magic opens a model's file. Then come, each with its length before it: the sizes and classes as JSON, the
-// words that have vectors, a line each, the vectors, the parameters. A CRC-32 of all that ends the file.
+// words that have vectors, a line each, the vectors, the parameters, the lemmas. A CRC-32 of all that ends the file.
 // Numbers are little-endian; rows are a scale and a byte a number, but for parameters of one row, which are
 // few and kept as they are.
-const magic = "quern network 1\n"
+const magic = "quern network 2\n"
 
 // ErrFormat is wrapped by every error about the content of a model's file.
 var ErrFormat = errors.New("not a network of this version")
@@ -65,7 +65,7 @@ func (m *Model) Encode() ([]byte, error) {
 		}
 	}
 	out := []byte(magic)
-	for _, part := range [][]byte{head, []byte(words), vectors, params} {
+	for _, part := range [][]byte{head, []byte(words), vectors, params, m.lemmas.encode()} {
 		out = binary.LittleEndian.AppendUint32(out, uint32(len(part)))
 		out = append(out, part...)
 	}
@@ -82,7 +82,7 @@ func Decode(raw []byte, lists *lexicon.Lexicon) (*Model, error) {
 		return nil, fmt.Errorf("%w: it is damaged", ErrFormat)
 	}
 	body = body[len(magic):]
-	var parts [4][]byte
+	var parts [5][]byte
 	for i := range parts {
 		if len(body) < 4 {
 			return nil, fmt.Errorf("%w: it is cut short", ErrFormat)
@@ -131,6 +131,9 @@ func Decode(raw []byte, lists *lexicon.Lexicon) (*Model, error) {
 	}
 	if len(rest) > 0 {
 		return nil, fmt.Errorf("%w: %d bytes too many", ErrFormat, len(rest))
+	}
+	if m.lemmas, err = decodeLemmas(parts[4], h.Labels.Lemma); err != nil {
+		return nil, err
 	}
 	m.Params.Pack(false)
 	return m, nil

@@ -28,11 +28,7 @@ func (m *Model) Prepare(e *Example) {
 	e.names = classes(m.Labels.Names, e.Names)
 	e.script = nil
 	if e.Lemmas != nil {
-		scripts := make([]string, len(e.Forms))
-		for i, f := range e.Forms {
-			scripts[i] = ScriptOf(f, e.Lemmas[i])
-		}
-		e.script = classes(m.Labels.Lemma, scripts)
+		e.script = classes(m.Labels.Lemma, scriptsOf(e))
 		for i, lemma := range e.Lemmas {
 			if lemma == "_" && e.Forms[i] != "_" {
 				e.script[i] = tape.Ignore // the treebank does not say

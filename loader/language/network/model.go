@@ -70,6 +70,7 @@ type Model struct {
 
 	vectors *Vectors
 	lists   *lexicon.Lexicon
+	lemmas  lemmas
 	tables  [tables]*tape.Param
 
 	input, inputBias *tape.Param

@@ -241,6 +241,40 @@ func TestScripts(t *testing.T) {
 	}
 }
 
+func TestLemmatize(t *testing.T) {
+	m := testModel(t)
+	m.Labels.Lemma = []string{"ls\t", "led\t", "ld\t", "lice\touse"}
+	m.Remember([]*Example{
+		{Forms: []string{"moved", "Loved", "mice", "dances"}, UPOS: []string{"VERB", "VERB", "NOUN", "VERB"}, Lemmas: []string{"move", "love", "mouse", "dance"}, Weight: 1},
+		{Forms: []string{"mice"}, UPOS: []string{"NOUN"}, Lemmas: []string{"mice"}, Weight: 0.5},
+	})
+	scores := []float32{1, 3, 2, -9} // the letter-blind network takes off "ed"
+	for _, c := range []struct{ form, upos, want string }{
+		{"Moved", "VERB", "move"},   // seen
+		{"LOVED", "VERB", "love"},   // in another case
+		{"danced", "VERB", "dance"}, // its lemma is
+		{"danced", "NOUN", "danc"},  // but not as this
+		{"jumped", "VERB", "jump"},  // neither
+		{"mice", "NOUN", "mouse"},   // what people annotated counts
+		{"rats", "NOUN", "rat"},     // the best script does not fit
+	} {
+		if got := m.lemmatize(c.form, c.upos, scores); got != c.want {
+			t.Errorf("%s as %s: %s, want %s", c.form, c.upos, got, c.want)
+		}
+	}
+	raw, err := m.Encode()
+	if err != nil {
+		t.Fatal(err)
+	}
+	back, err := Decode(raw, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(m.lemmas, back.lemmas, cmp.AllowUnexported(lemmas{}, wordClass{})); diff != "" {
+		t.Errorf("the lemmas came back as (-want +got):\n%s", diff)
+	}
+}
+
 // The best tree by trying all of them.
 func exhaustive(w [][]float32) (bestHeads []int, high float64) {
 	n := len(w)

@@ -76,6 +76,7 @@ func New(o Options, vectors *network.Vectors, lists *lexicon.Lexicon, examples [
 	for _, e := range kept {
 		m.Prepare(e)
 	}
+	m.Remember(kept)
 	t := &Trainer{Model: m, options: o, examples: kept}
 	for range o.Shards {
 		t.tapes = append(t.tapes, tape.NewTrainer(&m.Params))

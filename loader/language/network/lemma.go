@@ -1,0 +1,154 @@
+package network
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// lemmas is what is known of words and their lemmas besides the scores of scripts, which know little of single
+// letters: that "moved" is of "move" and not of "mov".
+type lemmas struct {
+	script map[wordClass]int      // the usual script of a form in lower case
+	known  map[wordClass]struct{} // lemmas in lower case
+}
+
+// wordClass is a word as a part of speech.
+type wordClass struct{ word, upos string }
+
+// Remember keeps the usual script of each word of the examples that people annotated.
+func (m *Model) Remember(examples []*Example) {
+	counts := map[wordClass]map[int]int{}
+	for _, e := range examples {
+		if e.Lemmas == nil || e.UPOS == nil || e.Weight < 1 {
+			continue
+		}
+		for i, k := range classes(m.Labels.Lemma, scriptsOf(e)) {
+			if k < 0 || e.Lemmas[i] == "_" && e.Forms[i] != "_" {
+				continue
+			}
+			key := wordClass{strings.ToLower(e.Forms[i]), e.UPOS[i]}
+			if counts[key] == nil {
+				counts[key] = map[int]int{}
+			}
+			counts[key][k]++
+		}
+	}
+	m.lemmas = lemmas{script: map[wordClass]int{}}
+	for key, scripts := range counts {
+		usual, most := 0, 0
+		for k, n := range scripts {
+			if n > most || n == most && k < usual {
+				usual, most = k, n
+			}
+		}
+		m.lemmas.script[key] = usual
+	}
+	m.lemmas.fill(m.Labels.Lemma)
+}
+
+func scriptsOf(e *Example) []string {
+	scripts := make([]string, len(e.Forms))
+	for i, f := range e.Forms {
+		scripts[i] = ScriptOf(f, e.Lemmas[i])
+	}
+	return scripts
+}
+
+func (l *lemmas) fill(scripts []string) {
+	l.known = make(map[wordClass]struct{}, len(l.script))
+	for key, k := range l.script {
+		if lemma, ok := applyScript(scripts[k], key.word); ok {
+			l.known[wordClass{strings.ToLower(lemma), key.upos}] = struct{}{}
+		}
+	}
+}
+
+// encode writes a line for each form: its script, part of speech and the form.
+func (l *lemmas) encode() []byte {
+	keys := make([]wordClass, 0, len(l.script))
+	for key := range l.script {
+		if !strings.ContainsAny(key.word+key.upos, "\t\n") {
+			keys = append(keys, key)
+		}
+	}
+	slices.SortFunc(keys, func(a, b wordClass) int {
+		return cmp.Or(cmp.Compare(a.word, b.word), cmp.Compare(a.upos, b.upos))
+	})
+	var out []byte
+	for _, key := range keys {
+		out = strconv.AppendInt(out, int64(l.script[key]), 10)
+		out = append(out, "\t"+key.upos+"\t"+key.word+"\n"...)
+	}
+	return out
+}
+
+func decodeLemmas(raw []byte, scripts []string) (lemmas, error) {
+	l := lemmas{script: make(map[wordClass]int, len(raw)/16)}
+	for line := range strings.Lines(string(raw)) {
+		number, rest, _ := strings.Cut(strings.TrimSuffix(line, "\n"), "\t")
+		upos, form, ok := strings.Cut(rest, "\t")
+		k, err := strconv.Atoi(number)
+		if !ok || err != nil || k < 0 || k >= len(scripts) {
+			return l, fmt.Errorf("%w: %w", ErrFormat, errors.New("a lemma without a script"))
+		}
+		l.script[wordClass{form, upos}] = k
+	}
+	l.fill(scripts)
+	return l, nil
+}
+
+const (
+	lemmaTries  = 8   // scripts that are considered
+	lemmaMargin = 6.0 // by how much the score of a script that leads to a known lemma may be below the best
+)
+
+// lemmatize takes the usual script of a known word. For others it applies the best script that fits the form,
+// or one not much worse that leads to a lemma known as the same part of speech, or else to a frequent word.
+func (m *Model) lemmatize(form, upos string, scores []float32) string {
+	lower := strings.ToLower(form)
+	if k, ok := m.lemmas.script[wordClass{lower, upos}]; ok {
+		if lemma, ok := applyScript(m.Labels.Lemma[k], form); ok {
+			return lemma
+		}
+	}
+	var tried [lemmaTries]int
+	chosen, word, high := "", "", float32(0)
+	for n := range tried {
+		k := bestBut(scores, tried[:n])
+		if k < 0 || chosen != "" && scores[k] < high-lemmaMargin {
+			break
+		}
+		tried[n] = k
+		lemma, ok := applyScript(m.Labels.Lemma[k], form)
+		if !ok {
+			continue
+		}
+		if _, known := m.lemmas.known[wordClass{strings.ToLower(lemma), upos}]; known {
+			return lemma
+		}
+		if chosen == "" {
+			chosen, high = lemma, scores[k]
+		}
+		if word == "" && m.vectors != nil {
+			if _, ok := m.vectors.find(lemma); ok {
+				word = lemma
+			}
+		}
+	}
+	return cmp.Or(word, chosen, lower)
+}
+
+// bestBut is the place of the highest score that is not excluded, or -1.
+func bestBut(scores []float32, excluded []int) int {
+	k := -1
+	for j, v := range scores {
+		if (k < 0 || v > scores[k]) && !slices.Contains(excluded, j) {
+			k = j
+		}
+	}
+	return k
+}
