@@ -31,7 +31,9 @@ type Judgement struct {
 	A    EntityID `json:"a,omitempty"`
 	B    EntityID `json:"b,omitempty"`
 	Name string   `json:"name,omitempty"`
-	// Article and Span anchor a split or a wrong fact to what was read.
+	// Fact is the statement that is wrong, without its evidence.
+	Fact *Statement `json:"fact,omitempty"`
+	// Article and Span anchor a split to what was read.
 	Article ArticleID `json:"article,omitempty"`
 	Span    Span      `json:"span"`
 

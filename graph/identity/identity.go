@@ -8,6 +8,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -31,24 +32,40 @@ const (
 // symmetric statement are put in order of id, every statement gets its ContentID, and of those with the same
 // id and sentence only the most confident stays. Nothing of rec is changed.
 //
-// Merge and rename judgements are applied; split and wrong are not yet, since they are anchored to spans.
+// Judgements come on top: an entity merged away has the id of the one that it was merged into, one that was
+// renamed shows its new name and keeps the old, and a fact that was ruled wrong is left out.
 func Resolve(rec graph.Record, js []graph.Judgement) graph.Record {
+	out, _ := NewRulings(js).Resolve(rec)
+	return out
+}
+
+// Resolve is the function of that name by rulings that were read before. It also gives, sorted, the ids that
+// the rulings took out of this record: of entities merged away, as the article alone would have them, and
+// of facts that are wrong.
+func (ruled *Rulings) Resolve(rec graph.Record) (graph.Record, []string) {
 	out := rec
 	out.Entities, out.Statements = nil, nil
 	ids := entityIDs(rec)
-	ruled := newRulings(js)
 	out.Entities = resolveEntities(rec.Entities, ids, ruled)
 
-	r := resolver{ids: ids, entities: map[graph.EntityID]*graph.Entity{}, ruled: ruled, article: rec.Article.ID}
+	r := resolver{ids: ids, entities: map[graph.EntityID]*graph.Entity{}, ruled: ruled, article: rec.Article.ID, taken: map[string]bool{}}
+	for _, id := range ids {
+		r.target(id)
+	}
 	for i := range out.Entities {
 		r.entities[out.Entities[i].ID] = &out.Entities[i]
 	}
 	r.events = eventIDs(rec, ids)
 	for i := range rec.Statements {
-		out.Statements = append(out.Statements, r.statement(&rec.Statements[i]))
+		st := r.statement(&rec.Statements[i])
+		if ruled.Wrong(st.ID) {
+			r.taken[string(st.ID)] = true
+			continue
+		}
+		out.Statements = append(out.Statements, st)
 	}
 	out.Statements = distinct(out.Statements)
-	return out
+	return out, slices.Sorted(maps.Keys(r.taken))
 }
 
 // articleHash is the hash in an article's id; an id that was not made by hashing is hashed here.
@@ -178,26 +195,35 @@ func normalize(id graph.EntityID) graph.EntityID {
 	return id
 }
 
-// resolveEntities gives the entities with their ids, in order of id; those that became one are joined.
-func resolveEntities(in []graph.Entity, ids map[graph.EntityID]graph.EntityID, ruled rulings) []graph.Entity {
-	var out []graph.Entity
+// resolveEntities gives the entities with their ids, in order of id; those that became one are joined, and
+// the one whose own id stands comes first.
+func resolveEntities(in []graph.Entity, ids map[graph.EntityID]graph.EntityID, ruled *Rulings) []graph.Entity {
+	type placed struct {
+		graph.Entity
+		moved bool
+	}
+	var out []placed
 	for _, e := range in {
-		local := ids[e.ID]
-		e.ID = ruled.target(local)
+		own := ids[e.ID]
+		e.ID = ruled.Target(own)
 		e.Names = sortedSet(e.Names)
 		e.Mentions = slices.Clone(e.Mentions)
 		slices.SortFunc(e.Mentions, compareSpans)
-		if name, ok := ruled.names[e.ID]; ok {
-			e.Names = sortedSet(append(e.Names, e.Name, name))
-			e.Name = name
+		if shown, all := ruled.Names(own); len(all) > 0 {
+			e.Names = append(e.Names, all...)
+			if shown != "" {
+				e.Names, e.Name = append(e.Names, e.Name), shown
+			}
+			e.Names = sortedSet(e.Names)
 		}
-		out = append(out, e)
+		out = append(out, placed{e, e.ID != own})
 	}
-	slices.SortStableFunc(out, func(a, b graph.Entity) int {
-		return cmp.Or(cmp.Compare(a.ID, b.ID), compareEntities(&a, &b))
+	slices.SortStableFunc(out, func(a, b placed) int {
+		return cmp.Or(cmp.Compare(a.ID, b.ID), compareBools(a.moved, b.moved), compareEntities(&a.Entity, &b.Entity))
 	})
-	joined := out[:0]
-	for _, e := range out {
+	var joined []graph.Entity
+	for _, p := range out {
+		e := p.Entity
 		if n := len(joined); n > 0 && joined[n-1].ID == e.ID {
 			l := &joined[n-1]
 			l.Names = sortedSet(append(append(l.Names, e.Names...), e.Name))
@@ -210,6 +236,17 @@ func resolveEntities(in []graph.Entity, ids map[graph.EntityID]graph.EntityID, r
 		joined = append(joined, e)
 	}
 	return joined
+}
+
+// compareBools puts what is not so first.
+func compareBools(a, b bool) int {
+	switch {
+	case a == b:
+		return 0
+	case b:
+		return -1
+	}
+	return 1
 }
 
 func sortedSet(names []string) []string {

@@ -43,24 +43,34 @@ func eventIDs(rec graph.Record, ids map[graph.EntityID]graph.EntityID) map[graph
 type resolver struct {
 	ids, events map[graph.EntityID]graph.EntityID
 	entities    map[graph.EntityID]*graph.Entity
-	ruled       rulings
+	ruled       *Rulings
 	article     graph.ArticleID
+	taken       map[string]bool // ids that rulings took out of the record
+}
+
+// target follows merges, and notes an id that they take out.
+func (r *resolver) target(id graph.EntityID) graph.EntityID {
+	to := r.ruled.Target(id)
+	if to != id {
+		r.taken[string(id)] = true
+	}
+	return to
 }
 
 // id resolves a local id. One that the record does not list gets an id within the article made from its
 // name, so that a slip of a rule never joins two articles.
 func (r *resolver) id(local graph.EntityID, name string) graph.EntityID {
 	if id, ok := r.ids[local]; ok {
-		return r.ruled.target(id)
+		return r.target(id)
 	}
 	if id, ok := r.events[local]; ok {
 		return id
 	}
 	if isResolved(local) {
-		return r.ruled.target(normalize(local))
+		return r.target(normalize(local))
 	}
 	slug := cmp.Or(Slug(name), Slug(string(local)), "entity")
-	return graph.EntityID(entPrefix + slug + "-" + hash8(r.article))
+	return r.target(graph.EntityID(entPrefix + slug + "-" + hash8(r.article)))
 }
 
 func (r *resolver) term(t *graph.Term) *graph.Term {
@@ -100,8 +110,7 @@ func (r *resolver) statement(in *graph.Statement) graph.Statement {
 	for i := range st.Evidence {
 		st.Evidence[i].Article = r.article
 	}
-	if st.Symmetric && st.Subject.IsEntity() && st.Object.IsEntity() && st.Object.ID < st.Subject.ID {
-		st.Subject, st.Object = st.Object, st.Subject
+	if orderSides(&st) {
 		for i := range st.Evidence {
 			ev := &st.Evidence[i]
 			ev.Subject, ev.Object = ev.Object, ev.Subject
@@ -109,6 +118,15 @@ func (r *resolver) statement(in *graph.Statement) graph.Statement {
 	}
 	st.ID = st.ContentID()
 	return st
+}
+
+// orderSides puts the sides of a symmetric statement in order of id, and reports whether it had to.
+func orderSides(st *graph.Statement) bool {
+	if !st.Symmetric || !st.Subject.IsEntity() || !st.Object.IsEntity() || st.Object.ID >= st.Subject.ID {
+		return false
+	}
+	st.Subject, st.Object = st.Object, st.Subject
+	return true
 }
 
 // distinct drops, of the evidences of one statement in one sentence, all but the most confident (of equals

@@ -111,9 +111,14 @@ func (r *Reader) Article(ctx context.Context, idOrURL string) (graph.Record, err
 	return rec, err
 }
 
-// Entity gives the entity with this id; names are those of all articles. Where it was mentioned is in the
-// records of the articles. Its error is *UnknownEntityError where nothing is said of it.
+// Entity gives the entity with this id, or the one that it was merged into; names are those of all articles.
+// Where it was mentioned is in the records of the articles. Its error is *UnknownEntityError where nothing is
+// said of it.
 func (r *Reader) Entity(ctx context.Context, id graph.EntityID) (graph.Entity, error) {
+	id, err := r.snapshot.Canonical(id)
+	if err != nil {
+		return graph.Entity{}, err
+	}
 	qs, err := r.entityQuads(ctx, quads.ID(id))
 	if err != nil {
 		return graph.Entity{}, err

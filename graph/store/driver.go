@@ -40,8 +40,18 @@ type Announcer interface {
 // Table is a keyspace of documents beside the quads.
 type Table string
 
-// Records holds a document for each article, by its id.
-const Records Table = "records"
+// The tables.
+const (
+	// Records holds a document for each article, by its id.
+	Records Table = "records"
+	// Judgements holds a document for each judgement, by its id.
+	Judgements Table = "judgements"
+	// Displaced holds an empty document for each id that judgements took out of an article's quads, by the
+	// id, a zero byte and the article: where an undone judgement has something to put back.
+	Displaced Table = "displaced"
+	// State holds what the store must know of itself.
+	State Table = "state"
+)
 
 // Tx is a transaction. It sees its own writes.
 type Tx interface {
@@ -49,6 +59,11 @@ type Tx interface {
 	Get(t Table, key string) ([]byte, error)
 	Put(t Table, key string, doc []byte) error
 	Delete(t Table, key string) error
+	// All lists the documents whose key begins with a prefix, in order of key.
+	All(t Table, prefix string) ([]Document, error)
+	// Sources lists, sorted, who says a quad with this subject or object. Of what the transaction itself
+	// has written it knows nothing.
+	Sources(v quad.Value) ([]quad.IRI, error)
 	// AddQuads adds what a source says. A quad is there as long as a source says it: a source's own quads
 	// carry it as their label, and it may add to other labels too (a file of labelled N-Quads). Saying a
 	// quad twice is saying it once. A value that is no RDF term is an error.

@@ -7,6 +7,8 @@ import (
 	"slices"
 	"unicode/utf8"
 
+	"github.com/cayleygraph/quad"
+
 	"quern/graph"
 )
 
@@ -15,6 +17,8 @@ import (
 type document struct {
 	Record graph.Record `json:"record"`
 	Quads  []string     `json:"quads,omitempty"` // canonical N-Quads lines, sorted
+
+	given []quad.Quad // Quads read, where they are at hand
 }
 
 // check refuses an article that could not be kept byte for byte: spans count in its text.
@@ -34,7 +38,7 @@ func (d document) check() error {
 	return nil
 }
 
-func (d document) encode() ([]byte, error) {
+func (d document) marshal() ([]byte, error) {
 	data, err := json.Marshal(d)
 	if err != nil {
 		return nil, fmt.Errorf("encoding the record: %w", err)

@@ -14,8 +14,9 @@ import (
 
 // Snapshot is the store as it was at one moment. Its methods may be called from several goroutines.
 type Snapshot struct {
-	view View
-	ctx  context.Context // that of the request which the snapshot serves; it ends scans
+	view    View
+	ctx     context.Context // that of the request which the snapshot serves; it ends scans
+	rulings *rulings
 }
 
 // Close frees the snapshot; whatever was made from it then ends with ErrClosed.
@@ -30,27 +31,63 @@ func (v *Snapshot) Record(id graph.ArticleID) (graph.Record, error) {
 	if data == nil {
 		return graph.Record{}, fmt.Errorf("article %s: %w", id, ErrNotFound)
 	}
-	return resolved(data)
+	r, err := v.ruled()
+	if err != nil {
+		return graph.Record{}, err
+	}
+	return resolved(data, r)
 }
 
-func resolved(data []byte) (graph.Record, error) {
+func resolved(data []byte, r *identity.Rulings) (graph.Record, error) {
 	doc, err := decodeDocument(data)
 	if err != nil {
 		return graph.Record{}, err
 	}
-	return identity.Resolve(doc.Record, nil), nil
+	rec, _ := r.Resolve(doc.Record)
+	return rec, nil
+}
+
+// ruled is the judgements of the snapshot, read.
+func (v *Snapshot) ruled() (*identity.Rulings, error) { return v.rulings.get(v.view.Get, v.Judgements) }
+
+// Judgements lists the judgements in the order in which they were made and apply.
+func (v *Snapshot) Judgements() ([]graph.Judgement, error) {
+	var js []graph.Judgement
+	for doc, err := range v.view.All(Judgements) {
+		if err != nil {
+			return nil, fmt.Errorf("reading the judgements: %w", err)
+		}
+		j, err := decodeJudgement(doc)
+		if err != nil {
+			return nil, err
+		}
+		js = append(js, j)
+	}
+	identity.Order(js)
+	return js, nil
+}
+
+// Canonical follows merges from an entity's id to the one that stands.
+func (v *Snapshot) Canonical(id graph.EntityID) (graph.EntityID, error) {
+	r, err := v.ruled()
+	return r.Target(id), err
 }
 
 // Records lists the records by the graph's ids, in order of article id.
 func (v *Snapshot) Records() iter.Seq2[graph.Record, error] {
 	return func(yield func(graph.Record, error) bool) {
+		r, err := v.ruled()
+		if err != nil {
+			yield(graph.Record{}, err)
+			return
+		}
 		for doc, err := range v.view.All(Records) {
 			if err == nil {
 				err = v.ctx.Err()
 			}
 			var rec graph.Record
 			if err == nil {
-				rec, err = resolved(doc.Data)
+				rec, err = resolved(doc.Data, r)
 			}
 			if err != nil {
 				yield(graph.Record{}, fmt.Errorf("reading the records: %w", err))

@@ -7,7 +7,6 @@ import (
 	"github.com/cayleygraph/quad"
 
 	"quern/graph"
-	"quern/graph/identity"
 	"quern/graph/quads"
 )
 
@@ -15,6 +14,7 @@ import (
 type Store struct {
 	url     string
 	backend Backend
+	rulings *rulings
 }
 
 // Open opens the store at a URL, and makes one where there is none: a path is a store on disk, "mem:" a new
@@ -38,7 +38,7 @@ func open(ctx context.Context, url string, create bool) (*Store, error) {
 }
 
 // NewStore makes a store on a database that is open already, which the store then owns.
-func NewStore(url string, b Backend) *Store { return &Store{url: url, backend: b} }
+func NewStore(url string, b Backend) *Store { return &Store{url: url, backend: b, rulings: &rulings{}} }
 
 // URL is what the store was opened with.
 func (s *Store) URL() string { return s.url }
@@ -84,7 +84,7 @@ func (o Outcome) String() string {
 // the store has is replaced in one transaction, unless text, metadata and version are the same. When Add
 // returns nil the article is on disk, whole; after an error the store is as before.
 func (s *Store) Add(ctx context.Context, rec graph.Record) (Outcome, error) {
-	return s.put(ctx, document{Record: rec}, quads.Encode(identity.Resolve(rec, nil)))
+	return s.put(ctx, document{Record: rec})
 }
 
 // AddQuads stores hand-written quads: the file that holds them is the article of rec, whose statements are
@@ -112,22 +112,27 @@ func (s *Store) AddQuads(ctx context.Context, rec graph.Record, qs []quad.Quad) 
 		}
 		doc.Quads = append(doc.Quads, string(line))
 	}
-	return s.put(ctx, doc, append(given, quads.Encode(identity.Resolve(rec, nil))...))
+	doc.given = given
+	return s.put(ctx, doc)
 }
 
 var shortForms = quads.NewNamespaces("")
 
-func (s *Store) put(ctx context.Context, doc document, qs []quad.Quad) (Outcome, error) {
+func (s *Store) put(ctx context.Context, doc document) (Outcome, error) {
 	id := doc.Record.Article.ID
 	if err := doc.check(); err != nil {
 		return 0, fmt.Errorf("adding %q: %w", id, err)
 	}
-	data, err := doc.encode()
+	data, err := doc.marshal()
 	if err != nil {
 		return 0, fmt.Errorf("adding %s: %w", id, err)
 	}
 	outcome := New
 	err = s.backend.Update(ctx, func(tx Tx) error {
+		r, err := s.rulings.inTx(tx)
+		if err != nil {
+			return err
+		}
 		old, err := tx.Get(Records, string(id))
 		if err != nil {
 			return err
@@ -142,14 +147,14 @@ func (s *Store) put(ctx context.Context, doc document, qs []quad.Quad) (Outcome,
 				return nil
 			}
 			outcome = Replaced
-			if err := tx.RemoveSource(quads.ID(id)); err != nil {
+			if err := remove(tx, was, r); err != nil {
 				return err
 			}
 		}
 		if err := tx.Put(Records, string(id), data); err != nil {
 			return err
 		}
-		return tx.AddQuads(quads.ID(id), qs)
+		return write(tx, doc, r)
 	})
 	if err != nil {
 		return 0, fmt.Errorf("adding %s: %w", id, err)
@@ -168,10 +173,18 @@ func (s *Store) Forget(ctx context.Context, id graph.ArticleID) error {
 		if old == nil {
 			return ErrNotFound
 		}
+		doc, err := decodeDocument(old)
+		if err != nil {
+			return err
+		}
+		r, err := s.rulings.inTx(tx)
+		if err != nil {
+			return err
+		}
 		if err := tx.Delete(Records, string(id)); err != nil {
 			return err
 		}
-		return tx.RemoveSource(quads.ID(id))
+		return remove(tx, doc, r)
 	})
 	if err != nil {
 		return fmt.Errorf("forgetting %s: %w", id, err)
@@ -185,5 +198,5 @@ func (s *Store) Snapshot(ctx context.Context) (*Snapshot, error) {
 	if err != nil {
 		return nil, fmt.Errorf("reading the store: %w", err)
 	}
-	return &Snapshot{view: v, ctx: ctx}, nil
+	return &Snapshot{view: v, ctx: ctx, rulings: s.rulings}, nil
 }

@@ -59,6 +59,15 @@ func (db *database) begin() error {
 		if err != nil {
 			return fmt.Errorf("beginning the store %s: %w", db.dir, err)
 		}
+	} else if string(found) == formatUnruled {
+		b := db.pebble.NewBatch()
+		err := b.Set(keyFormat, []byte(format), nil)
+		if err == nil {
+			err = commit(b)
+		}
+		if err != nil {
+			return fmt.Errorf("bringing the store %s to format %s: %w", db.dir, format, err)
+		}
 	} else if string(found) != format {
 		n, err := strconv.Atoi(string(found))
 		want, _ := strconv.Atoi(format)

@@ -99,7 +99,7 @@ func TestFailingDisk(t *testing.T) {
 			if _, err := quads.WriteNQuads(&got, v.Match(store.Pattern{})); err != nil {
 				t.Fatal(err)
 			}
-			if d := got.String(); d != storetest.Dump(t, stored...) && d != storetest.Dump(t, append(stored, failed)...) {
+			if d := got.String(); d != storetest.Dump(t, stored) && d != storetest.Dump(t, append(stored, failed)) {
 				t.Error("the store is neither as before the failed addition nor as after it")
 			}
 		})

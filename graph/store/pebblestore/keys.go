@@ -12,8 +12,12 @@ import (
 	"quern/graph/store"
 )
 
-// format is the version of the layout. A change to any key or value below needs a new one.
-const format = "1"
+// format is the version of the layout. A change to any key or value below needs a new one. Format 2 has
+// the tables of judgements; a store of format 1 has none and is one of format 2 once it is marked so.
+const (
+	format        = "2"
+	formatUnruled = "1"
+)
 
 // The keyspaces.
 const (

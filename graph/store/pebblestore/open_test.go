@@ -69,7 +69,7 @@ func TestFormats(t *testing.T) {
 	for _, c := range []struct {
 		found string
 		newer bool
-	}{{"0", false}, {"2", true}, {"rubbish", false}} {
+	}{{"0", false}, {"3", true}, {"rubbish", false}} {
 		fsys := vfs.NewMem()
 		db, err := openFS(t.Context(), fsys, "/quern", true)
 		if err != nil {
@@ -85,6 +85,32 @@ func TestFormats(t *testing.T) {
 		var fe *store.FormatError
 		if !errors.As(err, &fe) || fe.Newer != c.newer || !strings.Contains(fe.Error(), c.found) {
 			t.Errorf("opening a store of format %s gives %v", c.found, err)
+		}
+	}
+}
+
+// TestOldFormat opens a store of the format before judgements.
+func TestOldFormat(t *testing.T) {
+	fsys := vfs.NewMem()
+	db, err := openFS(t.Context(), fsys, "/quern", true)
+	if err != nil {
+		t.Fatal(err)
+	}
+	fill(t, db)
+	keys := len(allKeys(t, db))
+	if err := errors.Join(db.pebble.Set(keyFormat, []byte(formatUnruled), pebble.Sync), db.Close()); err != nil {
+		t.Fatal(err)
+	}
+	for range 2 {
+		if db, err = openFS(t.Context(), fsys, "/quern", false); err != nil {
+			t.Fatal(err)
+		}
+		found, err := db.live.get(keyFormat)
+		if string(found) != format || err != nil || len(allKeys(t, db)) != keys {
+			t.Errorf("opened, the old store has format %s and %d keys (%v), want %s and %d", found, len(allKeys(t, db)), err, format, keys)
+		}
+		if err := db.Close(); err != nil {
+			t.Fatal(err)
 		}
 	}
 }

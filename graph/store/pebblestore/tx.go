@@ -23,6 +23,7 @@ type tx struct {
 	terms     map[uint64]*term
 	byText    map[string]*term
 	quads     map[ids]*said
+	labelled  map[uint64][]ids // the keys of quads by label
 	foreign   map[foreignQuad]*present
 	buf       []byte
 }
@@ -60,7 +61,7 @@ func newTx(db *database) (*tx, error) {
 	c.NextID = max(c.NextID, db.nextID)
 	return &tx{
 		db: db, counts: c, documents: map[string]document{}, terms: map[uint64]*term{}, byText: map[string]*term{},
-		quads: map[ids]*said{}, foreign: map[foreignQuad]*present{},
+		quads: map[ids]*said{}, labelled: map[uint64][]ids{}, foreign: map[foreignQuad]*present{},
 	}, nil
 }
 
@@ -145,10 +146,8 @@ func (t *tx) RemoveSource(source quad.IRI) error {
 				return err
 			}
 		}
-		for q, s := range t.quads {
-			if q[posLabel] == label.id {
-				s.now.own = false
-			}
+		for _, q := range t.labelled[label.id] {
+			t.quads[q].now.own = false
 		}
 	}
 	return t.removeForeign(source)
@@ -206,6 +205,7 @@ func (t *tx) quad(q ids) (*said, error) {
 	}
 	s.now = s.before
 	t.quads[q] = s
+	t.labelled[q[posLabel]] = append(t.labelled[q[posLabel]], q)
 	return s, nil
 }
 

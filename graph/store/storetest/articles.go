@@ -71,7 +71,7 @@ func testForgetHalf(t *testing.T, h *harness) {
 	for _, rec := range recs {
 		h.add(rec, store.New)
 	}
-	h.wantDump(Dump(t, recs...), "after loading")
+	h.wantDump(Dump(t, recs), "after loading")
 	var rest []graph.Record
 	for i, rec := range recs {
 		if i%2 == 0 {
@@ -80,7 +80,7 @@ func testForgetHalf(t *testing.T, h *harness) {
 			rest = append(rest, rec)
 		}
 	}
-	h.wantDump(Dump(t, rest...), "after forgetting half")
+	h.wantDump(Dump(t, rest), "after forgetting half")
 	h.wantStats(rest)
 }
 
@@ -110,11 +110,11 @@ func testOrder(t *testing.T, h *harness) {
 	for i := range recs {
 		h.add(recs[len(recs)-1-i], store.New)
 	}
-	h.wantDump(Dump(t, recs...), "loaded backwards,")
+	h.wantDump(Dump(t, recs), "loaded backwards,")
 	for _, rec := range recs {
 		h.add(rec, store.Unchanged)
 	}
-	h.wantDump(Dump(t, recs...), "loaded again,")
+	h.wantDump(Dump(t, recs), "loaded again,")
 }
 
 func testForgetAll(t *testing.T, h *harness) {
@@ -150,10 +150,10 @@ func testReplace(t *testing.T, h *harness) {
 		now = append(now, Record(i, 1))
 		h.add(now[i], store.Replaced)
 	}
-	h.wantDump(Dump(t, now...), "after replacing")
+	h.wantDump(Dump(t, now), "after replacing")
 	h.wantStats(now)
-	if got := dumpOf(t, before); got != Dump(t, records(12)...) {
-		t.Errorf("the snapshot of before changed: %s", firstDifference(got, Dump(t, records(12)...)))
+	if got := dumpOf(t, before); got != Dump(t, records(12)) {
+		t.Errorf("the snapshot of before changed: %s", firstDifference(got, Dump(t, records(12))))
 	}
 }
 
@@ -181,7 +181,7 @@ func testFailedAdd(t *testing.T, h *harness) {
 	for _, rec := range good[1:] {
 		h.add(rec, store.New)
 	}
-	h.wantDump(Dump(t, good...), "after going on")
+	h.wantDump(Dump(t, good), "after going on")
 }
 
 func testCancelled(t *testing.T, h *harness) {
@@ -192,7 +192,7 @@ func testCancelled(t *testing.T, h *harness) {
 	if err := h.store.Forget(cancelled(), Record(0, 0).Article.ID); err == nil {
 		t.Error("forgetting for a request that is over succeeded")
 	}
-	h.wantDump(Dump(t, Record(0, 0)), "after cancelled calls")
+	h.wantDump(Dump(t, []graph.Record{Record(0, 0)}), "after cancelled calls")
 	ctx := cancelled()
 	if v, err := h.store.Snapshot(ctx); err == nil {
 		defer v.Close()
@@ -217,9 +217,9 @@ func testReopen(t *testing.T, h *harness) {
 	h.forget(recs[0].Article.ID)
 	h.close()
 	h.open()
-	h.wantDump(Dump(t, recs[1:]...), "opened again,")
+	h.wantDump(Dump(t, recs[1:]), "opened again,")
 	h.wantStats(recs[1:])
 	// New terms after reopening must not get the ids of old ones.
 	h.add(Record(20, 0), store.New)
-	h.wantDump(Dump(t, append(recs[1:], Record(20, 0))...), "opened again and added to,")
+	h.wantDump(Dump(t, append(recs[1:], Record(20, 0))), "opened again and added to,")
 }

@@ -12,7 +12,7 @@ import (
 
 func testSnapshot(t *testing.T, h *harness) {
 	h.add(Record(0, 0), store.New)
-	want := Dump(t, Record(0, 0))
+	want := Dump(t, []graph.Record{Record(0, 0)})
 	v := h.snapshot()
 	defer v.Close()
 	qs := v.QuadStore()
@@ -144,7 +144,7 @@ func testLoaders(t *testing.T, h *harness) {
 		})
 	}
 	wg.Wait()
-	h.wantDump(Dump(t, records(loaders*each)...), "after loading at once")
+	h.wantDump(Dump(t, records(loaders*each)), "after loading at once")
 	h.wantStats(records(loaders * each))
 }
 

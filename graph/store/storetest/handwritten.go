@@ -129,7 +129,7 @@ func testTimes(t *testing.T, h *harness) {
 func testFiles(t *testing.T, h *harness) {
 	rec := Record(3, 0)
 	h.add(rec, store.New)
-	article := Dump(t, rec)
+	article := Dump(t, []graph.Record{rec})
 	shared := strings.SplitN(article, "\n", 2)[0] // a quad that the article itself says
 
 	one := h.addFile(store.New, `<x:s> <x:p> <x:o> .`, `<x:s> <x:p> <x:o> <x:g> .`, shared)
@@ -160,7 +160,7 @@ func testFiles(t *testing.T, h *harness) {
 
 func testDumpRoundTrip(t *testing.T, h *harness) {
 	recs := records(5)
-	want := Dump(t, recs...)
+	want := Dump(t, recs)
 	id := h.addFile(store.New, strings.Split(strings.TrimSpace(want), "\n")...)
 	got := h.dump()
 	// The file is an article, too, and says so.

@@ -2,6 +2,7 @@ package storetest
 
 import (
 	"math/rand/v2"
+	"slices"
 	"testing"
 
 	"github.com/cayleygraph/quad"
@@ -22,17 +23,48 @@ const (
 type model struct {
 	records map[graph.ArticleID]graph.Record
 	files   map[graph.ArticleID][]quad.Quad
+	judged  []graph.Judgement
 }
 
 func (m *model) dump(t testing.TB) string {
 	var all []quad.Quad
 	for _, rec := range m.records {
-		all = append(all, quads.Encode(identity.Resolve(rec, nil))...)
+		all = append(all, quads.Encode(identity.Resolve(rec, m.judged))...)
+	}
+	r := identity.NewRulings(m.judged)
+	follow := func(v quad.Value) quad.Value {
+		if iri, ok := v.(quad.IRI); ok {
+			return quads.ID(r.Target(graph.EntityID(quads.IDOf(iri))))
+		}
+		return v
 	}
 	for _, qs := range m.files {
-		all = append(all, qs...)
+		for _, q := range qs {
+			q.Subject, q.Object = follow(q.Subject), follow(q.Object)
+			all = append(all, q)
+		}
 	}
 	return lines(t, all)
+}
+
+// judge merges two of the people and places of the records, or takes a merge back.
+func (m *model) judge(t *testing.T, h *harness, rng *rand.Rand) {
+	if n := len(m.judged); n > 0 && rng.IntN(n+3) > 2 {
+		i := rng.IntN(n)
+		h.unjudge(m.judged[i].ID)
+		m.judged = slices.Delete(m.judged, i, i+1)
+		return
+	}
+	names := append(append([]string{}, people...), places...)
+	a, b := names[rng.IntN(len(names))], names[rng.IntN(len(names))]
+	j := merge(graph.EntityID("ent:"+identity.Slug(a)), graph.EntityID("ent:"+identity.Slug(b)))
+	r := identity.NewRulings(m.judged)
+	if r.Target(j.A) == r.Target(j.B) {
+		_, err := h.store.Judge(t.Context(), j)
+		wantError(t, err, store.ErrJudgement, "merging what is one already")
+		return
+	}
+	m.judged = append(m.judged, h.judge(j))
 }
 
 // handFile makes one of a few files of quads whose labels other files and articles have too.
@@ -71,6 +103,9 @@ func testModel(t *testing.T, h *harness) {
 	for id := range m.files {
 		h.forget(id)
 	}
+	for _, j := range m.judged {
+		h.unjudge(j.ID)
+	}
 	if got := h.stats(); got != (store.Stats{}) {
 		t.Errorf("seed %d: with all forgotten the store counts %+v", seed, got)
 	}
@@ -81,6 +116,8 @@ func (m *model) step(t *testing.T, h *harness, rng *rand.Rand) {
 	id := rec.Article.ID
 	old, known := m.records[id]
 	switch op := rng.IntN(100); {
+	case op < 10:
+		m.judge(t, h, rng)
 	case op < 50:
 		want := store.New
 		if known && old.Article == rec.Article {

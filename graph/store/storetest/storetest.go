@@ -43,6 +43,11 @@ func Run(t *testing.T, fixture func(t *testing.T) Fixture) {
 		{"times are not merged to the second", testTimes},
 		{"hand-written quads live with their files", testFiles},
 		{"a dump loaded as a file is the same graph", testDumpRoundTrip},
+		{"a merge is obeyed, outlives articles and is undone without a trace", testMerge},
+		{"merges build on each other and are undone in any order", testChains},
+		{"the latest name is shown", testRename},
+		{"a wrong fact is gone until the ruling is taken back", testWrong},
+		{"judgements rule hand-written quads", testRuledFiles},
 		{"any pattern is matched, in canonical order", testMatch},
 		{"an open snapshot neither changes nor blocks a writer", testSnapshot},
 		{"readers beside a writer see articles whole", testReaders},
@@ -158,12 +163,12 @@ func firstDifference(got, want string) string {
 	return fmt.Sprintf("it has %d lines, want %d", len(g), len(w))
 }
 
-// Dump is the N-Quads of a store that holds just these records: what every store must give.
-func Dump(t testing.TB, recs ...graph.Record) string {
+// Dump is the N-Quads of a store that holds just these records and judgements: what every store must give.
+func Dump(t testing.TB, recs []graph.Record, js ...graph.Judgement) string {
 	t.Helper()
 	var all []quad.Quad
 	for _, rec := range recs {
-		all = append(all, quads.Encode(identity.Resolve(rec, nil))...)
+		all = append(all, quads.Encode(identity.Resolve(rec, js))...)
 	}
 	return lines(t, all)
 }
