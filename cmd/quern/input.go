@@ -1,10 +1,13 @@
 package main
 
 import (
+	"bufio"
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"iter"
+	"os"
 
 	"github.com/spf13/cobra"
 
@@ -82,6 +85,50 @@ func (p *Program) eachArticle(cmd *cobra.Command, names []string, o source.Optio
 		return errReported
 	}
 	return cmd.Context().Err()
+}
+
+// eachFile opens each file or standard input and runs do on it; what fails is said, the rest goes on, and
+// the command then ends with status 1. It is for inputs that are no articles.
+func (p *Program) eachFile(ctx context.Context, names []string, do func(name string, in io.Reader) error) error {
+	failed := false
+	for _, name := range names {
+		err := p.oneFile(ctx, name, do)
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+		if err != nil && !isArticleError(err) {
+			return err
+		}
+		if err != nil {
+			p.say("%s", sentence(err))
+			failed = true
+		}
+	}
+	if failed {
+		return errReported
+	}
+	return nil
+}
+
+// oneFile runs do on an open file that is not empty.
+func (p *Program) oneFile(ctx context.Context, name string, do func(name string, in io.Reader) error) error {
+	in, shown := p.stdin(ctx), source.InMessages(name)
+	if name != source.Stdin {
+		f, err := os.Open(name)
+		if err != nil {
+			return &source.Error{Where: shown, Err: source.PlainFileError(err)}
+		}
+		defer f.Close()
+		if info, err := f.Stat(); err == nil && info.IsDir() {
+			return &source.Error{Where: shown, Err: errors.New("this is a folder; name the files in it")}
+		}
+		in = f
+	}
+	buffered := bufio.NewReader(in)
+	if _, err := buffered.Peek(1); err == io.EOF {
+		return &source.Error{Where: shown, Err: errors.New("the file is empty")}
+	}
+	return do(shown, buffered)
 }
 
 // articleError makes what went wrong with one article an error of that article, unless the work was stopped.

@@ -3,7 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
-	"os"
+	"io"
 
 	"github.com/spf13/cobra"
 
@@ -53,44 +53,20 @@ func (p *Program) parse() *cobra.Command {
 
 // parseCoNLLU reads each file's documents anew, on the words and sentences that it gives.
 func (p *Program) parseCoNLLU(ctx context.Context, reader *loader.Pipeline, names []string) error {
-	failed := false
-	fail := func(name string, err error) {
-		p.say("%s: %s", name, sentence(err))
-		failed = true
-	}
-	for _, name := range names {
-		in, closeIn := p.stdin(ctx), func() error { return nil }
-		if name != "-" {
-			f, err := os.Open(name)
-			if err != nil {
-				fail(name, source.PlainFileError(err))
-				continue
-			}
-			in, closeIn = f, f.Close
-		}
+	return p.eachFile(ctx, names, func(name string, in io.Reader) error {
 		for doc, err := range conllu.Documents(in) {
 			if err == nil {
 				doc, err = reader.Continue(ctx, wordsOnly(doc))
 			}
-			if ctx.Err() != nil {
-				closeIn()
-				return ctx.Err()
-			}
 			if err != nil {
-				fail(name, err)
-				continue
+				return articleError(ctx, name, err)
 			}
 			if err := conllu.Write(p.Stdout, doc); err != nil {
-				closeIn()
 				return err
 			}
 		}
-		closeIn()
-	}
-	if failed {
-		return errReported
-	}
-	return nil
+		return nil
+	})
 }
 
 // wordsOnly keeps the words and sentences of a document and forgets all that was said about them.

@@ -12,9 +12,20 @@ import (
 	"strings"
 )
 
-// Files yields the items of files, folders and "-" (stdin) in the order given. A folder is read with all
-// below it, in order of path: the files whose extension tells a format; hidden ones are left out. What
-// cannot be opened yields an *Error, and the rest goes on.
+// Stdin is the name that stands for standard input among files.
+const Stdin = "-"
+
+// InMessages is a file's name as messages say it.
+func InMessages(name string) string {
+	if name == Stdin {
+		return "standard input"
+	}
+	return name
+}
+
+// Files yields the items of files, folders and Stdin in the order given. A folder is read with all below
+// it, in order of path: the files, and links to files, whose extension tells a format; hidden ones are left
+// out. What cannot be opened yields an *Error, and the rest goes on.
 func Files(ctx context.Context, names []string, stdin io.Reader, o Options) iter.Seq2[Item, error] {
 	return func(yield func(Item, error) bool) {
 		for _, name := range names {
@@ -30,12 +41,12 @@ func Files(ctx context.Context, names []string, stdin io.Reader, o Options) iter
 func Size(names []string) (total int64, ok bool) {
 	ok = true
 	for _, name := range names {
-		if name == "-" {
+		if name == Stdin {
 			ok = false
 			continue
 		}
 		// What cannot be read here is told by Files.
-		_ = filepath.WalkDir(name, func(path string, d fs.DirEntry, err error) error {
+		_ = filepath.WalkDir(walkable(name), func(path string, d fs.DirEntry, err error) error {
 			if err != nil || d.IsDir() {
 				return nil
 			}
@@ -53,9 +64,9 @@ func Size(names []string) (total int64, ok bool) {
 
 // readName reads one argument and reports whether more is wanted.
 func readName(ctx context.Context, name string, stdin io.Reader, o Options, yield func(Item, error) bool) bool {
-	o.Name = name
-	fail := func(err error) bool { return yield(Item{Where: name}, &Error{name, err}) }
-	if name == "-" {
+	o.Name = InMessages(name)
+	fail := func(err error) bool { return yield(Item{Where: o.Name}, &Error{o.Name, err}) }
+	if name == Stdin {
 		return forward(Read(ctx, stdin, o), yield)
 	}
 	info, err := os.Stat(name)
@@ -66,7 +77,8 @@ func readName(ctx context.Context, name string, stdin io.Reader, o Options, yiel
 		return readFile(ctx, name, o, yield)
 	}
 	found, more := false, true
-	err = filepath.WalkDir(name, func(path string, d fs.DirEntry, err error) error {
+	root := walkable(name)
+	err = filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
 		if err != nil {
 			if !yield(Item{Where: path}, &Error{path, PlainFileError(err)}) {
 				more = false
@@ -74,13 +86,13 @@ func readName(ctx context.Context, name string, stdin io.Reader, o Options, yiel
 			}
 			return nil
 		}
-		if hidden := strings.HasPrefix(d.Name(), ".") && path != name; hidden {
+		if hidden := strings.HasPrefix(d.Name(), ".") && path != root; hidden {
 			if d.IsDir() {
 				return fs.SkipDir
 			}
 			return nil
 		}
-		if _, known := extensions[strings.ToLower(filepath.Ext(path))]; !known || !d.Type().IsRegular() {
+		if _, known := extensions[strings.ToLower(filepath.Ext(path))]; !known || !isFile(path, d) {
 			return nil
 		}
 		found = true
@@ -96,6 +108,24 @@ func readName(ctx context.Context, name string, stdin io.Reader, o Options, yiel
 		return fail(errors.New("the folder holds no articles (.txt, .jsonl, .csv, .nq)"))
 	}
 	return more
+}
+
+// walkable is a folder's name such that a walk goes into the folder where the name is a link to it.
+func walkable(name string) string {
+	if info, err := os.Lstat(name); err == nil && info.Mode()&fs.ModeSymlink != 0 {
+		return name + string(filepath.Separator)
+	}
+	return name
+}
+
+// isFile reports whether an entry of a folder is a file or a link to one. A link to nothing counts as a
+// file, so that opening it tells what is wrong.
+func isFile(path string, d fs.DirEntry) bool {
+	if d.Type()&fs.ModeSymlink == 0 {
+		return d.Type().IsRegular()
+	}
+	info, err := os.Stat(path)
+	return err != nil || info.Mode().IsRegular()
 }
 
 func readFile(ctx context.Context, path string, o Options, yield func(Item, error) bool) bool {

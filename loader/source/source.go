@@ -44,7 +44,7 @@ var extensions = map[string]Format{
 
 // Options say what is known of an article beside its bytes.
 type Options struct {
-	// Name is the file's name, or "-"; it stands in messages and tells the format.
+	// Name is the file's name; it stands in messages and tells the format.
 	Name   string
 	Format Format
 	// URL, Title, Date and Publisher stand in where an article does not carry its own.
@@ -83,7 +83,7 @@ func (e *Error) Unwrap() error { return e.Err }
 func Read(ctx context.Context, r io.Reader, o Options) iter.Seq2[Item, error] {
 	return func(yield func(Item, error) bool) {
 		if o.Name == "" {
-			o.Name = "-"
+			o.Name = "the input"
 		}
 		fail := func(err error) { yield(Item{Where: o.Name}, &Error{o.Name, err}) }
 		in := bufio.NewReaderSize(contextReader{ctx, r}, 64<<10)

@@ -43,10 +43,10 @@ func TestRead(t *testing.T) {
 		want     []string
 	}{
 		{"text", "Talks began.", Options{Name: "a.txt", Date: "2025-02-18", Title: "Talks"}, []string{`a.txt: "Talks began." 2025-02-18  Talks `}},
-		{"text from stdin", "Talks began.", Options{}, []string{`-: "Talks began."    `}},
-		{"date line", "Friday, January 4, 2019 \n\n\nTalks began.", Options{}, []string{`-: "Talks began." 2019-01-04   `}},
-		{"another date line", "Friday, January 4, 2019\nTalks began.", Options{Date: "2020-01-01"}, []string{`-: "Friday, January 4, 2019\nTalks began." 2020-01-01   `}},
-		{"date line alone", "Monday, March 15, 2021 \n\n", Options{}, []string{`-: "Monday, March 15, 2021"    `}},
+		{"text from stdin", "Talks began.", Options{}, []string{`the input: "Talks began."    `}},
+		{"date line", "Friday, January 4, 2019 \n\n\nTalks began.", Options{}, []string{`the input: "Talks began." 2019-01-04   `}},
+		{"another date line", "Friday, January 4, 2019\nTalks began.", Options{Date: "2020-01-01"}, []string{`the input: "Friday, January 4, 2019\nTalks began." 2020-01-01   `}},
+		{"date line alone", "Monday, March 15, 2021 \n\n", Options{}, []string{`the input: "Monday, March 15, 2021"    `}},
 		{"JSONL", `{"text":"One.","url":"HTTPS://News.Example/a/#top","title":"T","date":"2025-02-18T10:00:00Z","publisher":"P","x":[1]}` + "\n\n" + `{"text":"Two."}`,
 			Options{Name: "n.jsonl"}, []string{`n.jsonl: line 1: "One." 2025-02-18 https://news.example/a T P`, `n.jsonl: line 3: "Two."    `}},
 		{"JSONL with broken lines", `{"text":"One."}` + "\n{\"text\":\n" + `{"title":"no text"}` + "\n" + `{"text":7}` + "\n" + `{"text":"x","date":"soon"}` + "\n" + `{"text":" "}` + "\n[]\n" + `{"text":"Two."}`,
@@ -66,13 +66,13 @@ func TestRead(t *testing.T) {
 		{"facts", "subject,predicate,object,place,time,source\nAnna Novak,met,\"Marko, Jr.\",Vienna,2025-02-18,notes\n\nAnna Novak,walk-back,,,,\n", Options{Name: "f.csv"}, []string{
 			`f.csv: Anna Novak|met|Marko, Jr.|Vienna|2025-02-18|notes "Anna Novak,met,\"Marko, Jr.\",Vienna,2025-02-18,notes"`,
 			`f.csv: Anna Novak|walk-back|||| "Anna Novak,walk-back,,,,"`}},
-		{"facts with columns in another order", "object,subject,predicate\nVienna,Anna,visited\n", Options{}, []string{`-: Anna|visited|Vienna||| "Vienna,Anna,visited"`}},
+		{"facts with columns in another order", "object,subject,predicate\nVienna,Anna,visited\n", Options{}, []string{`the input: Anna|visited|Vienna||| "Vienna,Anna,visited"`}},
 		{"facts without a predicate", "subject,predicate,object\nAnna,,Vienna\n", Options{Name: "f.csv"}, []string{"error: f.csv: line 2: a fact needs a predicate, and a subject or an object"}},
-		{"facts with a wrong header", "who,what\nAnna,met\n", Options{Name: "f.csv"}, []string{`error: f.csv: line 1: the header has no column "subject"; it reads subject,predicate,object,place,time,source`}},
-		{"facts with a broken row", "subject,predicate,object\nAnna,met\n", Options{Name: "f.csv"}, []string{"error: f.csv: line 2: wrong number of fields"}},
+		{"facts with a wrong header", "who,what\nAnna,met\n", Options{Name: "f.csv"}, []string{`error: f.csv: line 1: the header has no column "subject"; it should read subject,predicate,object,place,time,source`}},
+		{"facts with a broken row", "subject,predicate,object\nAnna,met\n", Options{Name: "f.csv"}, []string{"error: f.csv: line 2: the row has 2 cells where the header has 3"}},
 		{"no facts", "subject,predicate,object\n", Options{Name: "f.csv"}, []string{"error: f.csv: the file has a header and no facts"}},
 		{"N-Quads", "# notes\n<ent:a> <kg:met> <ent:b> .\n_:x <kg:met> \"1.0\"^^<http://www.w3.org/2001/XMLSchema#decimal> <article:q> .\n", Options{Name: "f.nq"}, []string{"f.nq: 2 quads"}},
-		{"N-Quads by content", "<ent:a> <kg:met> <ent:b> .", Options{}, []string{"-: 1 quads"}},
+		{"N-Quads by content", "<ent:a> <kg:met> <ent:b> .", Options{}, []string{"the input: 1 quads"}},
 		{"broken N-Quads", "<ent:a> <kg:met> <ent:b> .\n<ent:a> nonsense\n", Options{Name: "f.nq"}, []string{"error: f.nq: line 2, column 9: the predicate: not an RDF term: it begins with 'n'"}},
 		{"broken escape", `<ent:a> <kg:met> "\uZZZZ" .`, Options{Name: "f.nq"}, []string{`error: f.nq: line 1, column 18: the object: not an RDF term: the escape "\\uZZZZ"`}},
 		{"empty", "", Options{Name: "a.txt"}, []string{"error: a.txt: the file is empty"}},
@@ -124,17 +124,24 @@ func TestFiles(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
+	link := filepath.Join(t.TempDir(), "link")
+	for to, name := range map[string]string{dir: link, filepath.Join(dir, "a.txt"): filepath.Join(dir, "linked.txt")} {
+		if err := os.Symlink(to, name); err != nil {
+			t.Skip("links cannot be made here: ", err)
+		}
+	}
+	plain := strings.NewReplacer(dir, "DIR", link, "LINK").Replace
 	var got []string
-	names := []string{dir, filepath.Join(dir, "missing.txt"), filepath.Join(dir, "empty"), "-"}
+	names := []string{dir, filepath.Join(dir, "missing.txt"), filepath.Join(dir, "empty"), link, "-"}
 	for item, err := range Files(context.Background(), names, strings.NewReader("From stdin."), Options{}) {
 		if err != nil {
-			got = append(got, strings.ReplaceAll(err.Error(), dir, "DIR"))
+			got = append(got, plain(err.Error()))
 			continue
 		}
-		got = append(got, strings.ReplaceAll(item.Where, dir, "DIR")+" "+item.Article.Text)
+		got = append(got, plain(item.Where)+" "+item.Article.Text)
 	}
-	want := []string{"DIR/a.txt A.", "DIR/b.txt B.", "DIR/sub/c.jsonl: line 1 C.", "DIR/missing.txt: there is no such file",
-		"DIR/empty: the folder holds no articles (.txt, .jsonl, .csv, .nq)", "- From stdin."}
+	want := []string{"DIR/a.txt A.", "DIR/b.txt B.", "DIR/linked.txt A.", "DIR/sub/c.jsonl: line 1 C.", "DIR/missing.txt: there is no such file",
+		"DIR/empty: the folder holds no articles (.txt, .jsonl, .csv, .nq)", "LINK/a.txt A.", "LINK/b.txt B.", "LINK/linked.txt A.", "LINK/sub/c.jsonl: line 1 C.", "standard input From stdin."}
 	if !slices.Equal(got, want) {
 		t.Errorf("got\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
 	}

@@ -58,7 +58,7 @@ func readCSV(text []byte, o Options) (Item, error) {
 	}
 	for _, name := range header[:3] {
 		if _, ok := column[name]; !ok {
-			return Item{}, fmt.Errorf("line 1: the header has no column %q; it reads %s", name, strings.Join(header, ","))
+			return Item{}, fmt.Errorf("line 1: the header has no column %q; it should read %s", name, strings.Join(header, ","))
 		}
 	}
 	for {
@@ -66,6 +66,10 @@ func readCSV(text []byte, o Options) (Item, error) {
 		cells, err := r.Read()
 		if err == io.EOF {
 			break
+		}
+		if errors.Is(err, csv.ErrFieldCount) {
+			line, _ := r.FieldPos(0)
+			return Item{}, fmt.Errorf("line %d: the row has %d cells where the header has %d", line, len(cells), len(names))
 		}
 		if err != nil {
 			return Item{}, csvError(err)
