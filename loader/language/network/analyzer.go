@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io/fs"
 	"reflect"
+	"slices"
 	"strings"
 	"sync"
 
@@ -28,6 +29,7 @@ const (
 // Analyzer is the stage that adds tags, lemmas, trees and names to tokens. It is safe for concurrent use.
 type Analyzer struct {
 	models []*Model // whose scores are added up
+	adds   []language.Layer
 	tapes  sync.Pool
 }
 
@@ -50,7 +52,7 @@ func Load(models, lists fs.FS) (*Analyzer, error) {
 
 // NewAnalyzer makes a stage of a model that is packed.
 func NewAnalyzer(m *Model) *Analyzer {
-	a := &Analyzer{models: []*Model{m}}
+	a := &Analyzer{models: []*Model{m}, adds: []language.Layer{language.Tags, language.Trees, language.Names}}
 	a.tapes.New = func() any { return new(tape.Tape) }
 	return a
 }
@@ -71,6 +73,14 @@ func NewEnsemble(models []*Model) (*Analyzer, error) {
 	return a, nil
 }
 
+// Only makes a stage of the same networks that adds some of the layers alone, so that others can come from other
+// stages.
+func (a *Analyzer) Only(layers ...language.Layer) *Analyzer {
+	b := NewAnalyzer(a.models[0])
+	b.models, b.adds = a.models, layers
+	return b
+}
+
 // Name is the stage's name.
 func (*Analyzer) Name() string { return "network" }
 
@@ -78,15 +88,15 @@ func (*Analyzer) Name() string { return "network" }
 func (*Analyzer) Needs() []language.Layer { return []language.Layer{language.Tokens} }
 
 // Adds lists the layers that the stage adds.
-func (*Analyzer) Adds() []language.Layer {
-	return []language.Layer{language.Tags, language.Trees, language.Names}
-}
+func (a *Analyzer) Adds() []language.Layer { return slices.Clone(a.adds) }
 
 // Process adds tags, lemmas, heads and relations to the tokens, and the names to the document.
 func (a *Analyzer) Process(doc *language.Document) {
 	t := a.tapes.Get().(*tape.Tape)
 	defer a.tapes.Put(t)
-	doc.Names = nil
+	if slices.Contains(a.adds, language.Names) {
+		doc.Names = nil
+	}
 	var pieces []piece
 	words := 0
 	for s := range doc.Sentences {
@@ -140,24 +150,39 @@ func (a *Analyzer) read(t *tape.Tape, doc *language.Document, pieces []piece) {
 	xpos := a.sum(func(k int) *tape.Node { return scores[k].xpos })
 	script := a.sum(func(k int) *tape.Node { return scores[k].script })
 	names := a.sum(func(k int) *tape.Node { return scores[k].names })
+	addTags, addTrees, addNames := slices.Contains(a.adds, language.Tags), slices.Contains(a.adds, language.Trees), slices.Contains(a.adds, language.Names)
 	from := make([]int, n)
 	var tags []int
 	for k, p := range pieces {
 		s := spans[k]
-		arcs := a.sum(func(k int) *tape.Node { return t.Arcs(scores[k].dependent, scores[k].governor, s) })
-		for i, head := range decode(arcs.Row, len(p.tokens)) {
-			tok := &p.tokens[i]
-			tok.UPOS = m.Labels.UPOS[best(upos.Row(s.Begin+i))]
-			tok.XPOS = m.Labels.XPOS[best(xpos.Row(s.Begin+i))]
-			tok.Lemma = m.lemmatize(tok.Form, tok.UPOS, script.Row(s.Begin+i))
-			tok.Head = p.offset + head - 1
-			from[s.Begin+i] = s.Begin + head - 1
-			if head == 0 {
-				tok.Head, from[s.Begin+i] = language.NoHead, n
+		for i := range p.tokens {
+			if tok := &p.tokens[i]; addTags {
+				tok.UPOS = m.Labels.UPOS[best(upos.Row(s.Begin+i))]
+				tok.XPOS = m.Labels.XPOS[best(xpos.Row(s.Begin+i))]
+				tok.Lemma = m.lemmatize(tok.Form, tok.UPOS, script.Row(s.Begin+i))
 			}
 		}
-		tags = m.spell(func(i int) []float32 { return names.Row(s.Begin + i) }, len(p.tokens), tags)
-		doc.Names = append(doc.Names, m.mentions(p, tags)...)
+		arcs := a.sum(func(k int) *tape.Node { return t.Arcs(scores[k].dependent, scores[k].governor, s) })
+		found := decode(arcs.Row, len(p.tokens))
+		for i, head := range found {
+			from[s.Begin+i] = s.Begin + head - 1
+			if head == 0 {
+				from[s.Begin+i] = n
+			}
+			if addTrees {
+				p.tokens[i].Head = p.offset + head - 1
+				if head == 0 {
+					p.tokens[i].Head = language.NoHead
+				}
+			}
+		}
+		if addNames {
+			tags = m.spell(func(i int) []float32 { return names.Row(s.Begin + i) }, len(p.tokens), tags)
+			doc.Names = append(doc.Names, m.mentions(p, tags, found)...)
+		}
+	}
+	if !addTrees {
+		return
 	}
 	labels := a.sum(func(k int) *tape.Node { return a.models[k].relations(t, scores[k], from, Chances{}) })
 	for k, p := range pieces {
@@ -259,8 +284,8 @@ func (m *Model) spell(scores func(i int) []float32, n int, tags []int) []int {
 	return tags
 }
 
-// mentions are the names that the tags spell.
-func (m *Model) mentions(p piece, tags []int) []language.Mention {
+// mentions are the names that the tags spell, each headed by its first word whose head is outside.
+func (m *Model) mentions(p piece, tags, heads []int) []language.Mention {
 	var out []language.Mention
 	for i := 0; i < len(tags); {
 		kind, ok := strings.CutPrefix(m.Labels.Names[tags[i]], "B-")
@@ -275,7 +300,7 @@ func (m *Model) mentions(p piece, tags []int) []language.Mention {
 		mention := language.Mention{Sentence: p.sentence, First: p.offset + i, Last: p.offset + end, Kind: language.Name, Type: kind}
 		mention.Head = mention.First
 		for k := i; k < end; k++ {
-			if h := p.tokens[k].Head; h < mention.First || h >= mention.Last {
+			if h := heads[k] - 1; h < i || h >= end {
 				mention.Head = p.offset + k
 				break
 			}

@@ -8,6 +8,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"os/exec"
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -414,6 +415,34 @@ func seal(raw []byte) []byte {
 	}
 	body := append([]byte(nil), raw[:len(raw)-4]...)
 	return binary.LittleEndian.AppendUint32(body, crc32.ChecksumIEEE(body))
+}
+
+// A stage of some layers leaves the others as they are, and agrees with the whole one in its own.
+func TestOnly(t *testing.T) {
+	whole := NewAnalyzer(testModel(t))
+	want := document("The dog flies .", "Dogs and cafés", "the dog sees flies and the old café")
+	whole.Process(want)
+	got := document("The dog flies .", "Dogs and cafés", "the dog sees flies and the old café")
+	given := language.Mention{First: 1, Last: 2, Type: "MISC"}
+	got.Names = []language.Mention{given}
+	trees := whole.Only(language.Trees)
+	trees.Process(got)
+	if !slices.Equal(trees.Adds(), []language.Layer{language.Trees}) || len(got.Names) != 1 || got.Names[0] != given {
+		t.Errorf("the stage adds %v, the names are %v", trees.Adds(), got.Names)
+	}
+	for i, s := range want.Sentences {
+		for k, w := range s.Tokens {
+			g := got.Sentences[i].Tokens[k]
+			if g.UPOS != "" || g.Lemma != "" || g.Head != w.Head || g.Deprel != w.Deprel {
+				t.Errorf("sentence %d word %d: %+v, want the tree of %+v", i, k, g, w)
+			}
+		}
+	}
+	whole.Only(language.Tags).Process(got)
+	whole.Only(language.Names).Process(got)
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("layer by layer (-at once +one by one):\n%s", diff)
+	}
 }
 
 // A model agrees with itself; models of other classes cannot be asked together.
