@@ -14,7 +14,8 @@ import (
 
 // ownClasses are the word classes that this package asks for beside those of the clause reader.
 var ownClasses = []string{"people-nouns", "body-nouns", "measure-nouns", "source-nouns", "site-nouns", "happening-verbs", "event-nouns",
-	"empty-verbs", "role-nouns", "speaking-offices", "head-nouns"}
+	"empty-verbs", "role-nouns", "speaking-offices", "head-nouns",
+	"only-speech-verbs"}
 
 // found is a statement on its way: what a rule bound, before the circumstances are filled.
 type found struct {
@@ -55,6 +56,9 @@ func (r *Rules) Extract(doc *language.Document) []graph.Statement {
 }
 
 func (r *Rules) extract(x *sentence) []graph.Statement {
+	if len(x.tokens) > clause.Longest {
+		return nil
+	}
 	var all []found
 	taken := map[int]bool{}
 	said := map[int]bool{}

@@ -13,7 +13,7 @@ func (x *sentence) openStatements(taken map[int]bool) []found {
 	var out []found
 	for k := range x.Clauses {
 		cl := &x.Clauses[k]
-		if taken[cl.Head] || x.carriesNothing(cl) || x.isQuestion() {
+		if taken[cl.Head] || x.carriesNothing(cl) || x.saysTooLittle(cl) || x.isQuestion() {
 			continue
 		}
 		name := x.openName(cl)
@@ -41,6 +41,26 @@ func (x *sentence) carriesNothing(cl *clause.Clause) bool {
 				return true
 			}
 		}
+	}
+	return false
+}
+
+// saysTooLittle reports whether the verb and its sides make no fact: a verb of saying whose content was not found,
+// an unfinished verb without any object, "it was right that ...", and a participle that only describes a noun
+// and tells neither who did it nor when.
+func (x *sentence) saysTooLittle(cl *clause.Clause) bool {
+	t := &x.tokens[cl.Head]
+	lexicon := x.doc.rules.lexicon
+	bare := len(cl.Patients) == 0 && len(cl.Obliques) == 0
+	switch {
+	case lexicon.Has("only-speech-verbs", x.Graph.Lemmas(cl.Head)[0]) && len(cl.Patients) == 0 && cl.Content < 0:
+		return true
+	case !cl.Copular && !cl.Passive && bare && cl.Content < 0 && (cl.Modality != graph.Asserted || t.Deprel == "acl:relcl" || t.Deprel == "advcl"):
+		return x.Child(cl.Head, "xcomp") < 0
+	case cl.Passive && len(cl.Agents) == 0 && (strings.HasPrefix(t.Deprel, "acl") || t.Deprel == "advcl" || t.Deprel == "amod"):
+		return len(cl.Obliques) == 0 || x.Child(cl.Head, "aux:pass") < 0
+	case cl.Copular && len(cl.Surface) == 1 && strings.EqualFold(x.tokens[cl.Surface[0]].Form, "it"):
+		return true
 	}
 	return false
 }

@@ -20,6 +20,9 @@ type Tuple struct {
 // OpenExtract reads a sentence's clauses as tuples of relation and arguments, as the benchmarks of open
 // information extraction ask (Bhardwaj et al. 2019, "CaRB"). It needs a tree and no entities.
 func OpenExtract(s *language.Sentence) []Tuple {
+	if len(s.Tokens) > clause.Longest {
+		return nil
+	}
 	x := &opener{Sentence: clause.Read(s, nil, nil)}
 	for k := range x.Clauses {
 		x.clause(&x.Clauses[k])

@@ -63,6 +63,10 @@ func newDocument(doc *language.Document, r *Rules) *document {
 func (d *document) sentence(n int) *sentence {
 	s := &d.Sentences[n]
 	x := &sentence{doc: d, number: n, within: -1, tokens: s.Tokens, links: d.links[n], times: d.times[n]}
+	if len(s.Tokens) > clause.Longest {
+		x.Sentence = clause.Read(s, nil, nil)
+		return x
+	}
 	var names []clause.Name
 	for _, l := range x.links {
 		names = append(names, clause.Name{First: l.First, Last: l.Last, Head: headOf(s.Tokens, l.First, l.Last),

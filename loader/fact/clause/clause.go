@@ -33,7 +33,8 @@ var Relations = []string{"agent", "patient", "recipient", "obl:*", "nmod:*", "co
 // Classes are the word classes that the reader asks of the Lexicon.
 var Classes = []string{"speech-verbs", "thought-verbs", "fact-verbs", "future-words", "attempt-verbs",
 	"failing-verbs", "hindering-verbs", "demand-words", "light-verbs", "subject-control-verbs", "role-nouns",
-	"past-modifiers", "planned-modifiers", "intent-nouns", "doubt-nouns", "noun-participles", "direction-adverbs"}
+	"past-modifiers", "planned-modifiers", "intent-nouns", "doubt-nouns", "noun-participles", "direction-adverbs",
+	"charging-verbs", "alleging-verbs"}
 
 // Lexicon is the word classes by name.
 type Lexicon map[string]map[string]bool
@@ -94,9 +95,19 @@ type Sentence struct {
 	source   map[int]int
 }
 
-// Read reads the clauses of a sentence whose names are known.
+// Longest is the length in tokens of the longest sentence that is read. What a clause owns is looked for up and
+// down the tree, which in one sentence may take the square of its length. People write no longer sentences: what
+// is longer is a table, a list or a text without full stops, whose tree says nothing, and reading at most so many
+// tokens at once keeps the whole linear in the text.
+const Longest = 300
+
+// Read reads the clauses of a sentence whose names are known. A sentence of more than Longest tokens has none,
+// and an empty graph.
 func Read(s *language.Sentence, names []Name, lexicon Lexicon) *Sentence {
-	own := &language.Sentence{Span: s.Span, Paragraph: s.Paragraph, Tokens: repair(s, lexicon)}
+	if len(s.Tokens) > Longest {
+		return &Sentence{Tokens: s.Tokens, Graph: match.NewGraph(&language.Sentence{}), lexicon: lexicon}
+	}
+	own := &language.Sentence{Span: s.Span, Paragraph: s.Paragraph, Tokens: repair(s, names, lexicon)}
 	c := &Sentence{Tokens: own.Tokens, Graph: match.NewGraph(own), Names: slices.Clone(names), lexicon: lexicon,
 		children: make([][]int, len(s.Tokens)), at: make([]int, len(s.Tokens)),
 		said: map[int]int{}, source: map[int]int{}}

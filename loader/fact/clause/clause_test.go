@@ -29,6 +29,8 @@ var lexicon = clause.Lexicon{
 	"past-modifiers":        words("former"),
 	"noun-participles":      words("locate"),
 	"direction-adverbs":     words("back"),
+	"charging-verbs":        words("accuse thank"),
+	"alleging-verbs":        words("accuse"),
 	clause.KnownVerbs:       words("postpone"),
 }
 
@@ -60,6 +62,27 @@ func TestRead(t *testing.T) {
 			if got != strings.TrimSpace(want) {
 				t.Errorf("%s:\n%s\ngot:\n%s\nwant:\n%s", file, tree, got, want)
 			}
+		}
+	}
+}
+
+// TestLongest checks that a text without full stops costs no more than its length: above the longest sentence no
+// clause is read, and below it any tree is.
+func TestLongest(t *testing.T) {
+	chain := func(n int) *language.Sentence {
+		s := &language.Sentence{Tokens: make([]language.Token, n)}
+		for i := range s.Tokens {
+			s.Tokens[i] = language.Token{Form: "SAID", Lemma: "say", UPOS: "VERB", XPOS: "VBD", Head: i - 1, Deprel: "ccomp"}
+		}
+		s.Tokens[0].Deprel = "root"
+		return s
+	}
+	if got := len(clause.Read(chain(clause.Longest), nil, lexicon).Clauses); got != clause.Longest {
+		t.Errorf("the longest sentence has %d clauses, want %d", got, clause.Longest)
+	}
+	for _, n := range []int{clause.Longest + 1, 100 * clause.Longest} {
+		if got := len(clause.Read(chain(n), nil, lexicon).Clauses); got != 0 {
+			t.Errorf("a sentence of %d words has %d clauses, want none", n, got)
 		}
 	}
 }

@@ -73,6 +73,14 @@ func (c *Sentence) inheritMood(cl, g *Clause, own graph.Modality) {
 			}
 			return
 		}
+		if c.charges(g, v) && c.lexicon.Has("alleging-verbs", lemma) {
+			if len(g.Agents) > 0 {
+				cl.Demander = g.Agents[0] // the accuser's claim
+			} else {
+				cl.Modality = graph.Hypothetical
+			}
+			return
+		}
 		if c.lexicon.Has("failing-verbs", lemma) && !c.isInfinitive(v) && t.XPOS == "VBG" && v > g.Head &&
 			(t.Deprel == "xcomp" || slices.Contains([]string{"at", "from", ""}, c.Case(v))) {
 			cl.Negated, cl.Modality = !cl.Negated, g.Modality // "balked at signing", "avoided saying"

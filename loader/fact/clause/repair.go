@@ -9,9 +9,18 @@ import (
 
 // repair gives a copy of the tokens with attachments put right that parsers often get wrong and that the
 // order of words decides. The document's own tree stays as it is.
-func repair(s *language.Sentence, lexicon Lexicon) []language.Token {
+func repair(s *language.Sentence, names []Name, lexicon Lexicon) []language.Token {
 	r := &repairer{tokens: slices.Clone(s.Tokens), lexicon: lexicon}
 	r.soundTree()
+	for i := range r.tokens {
+		if t := &r.tokens[i]; t.UPOS == "VERB" && lexicon.Has("speech-verbs", strings.ToLower(t.Lemma)) {
+			r.asideSubject(i)
+			r.daySubject(i)
+		}
+	}
+	for _, n := range names {
+		r.titledName(n)
+	}
 	for i := range r.tokens {
 		r.doubleSubject(i)
 	}
@@ -152,6 +161,9 @@ func (r *repairer) saidAtEnd(v int) {
 		return
 	}
 	t.Deprel = "parataxis"
+	for n := 0; n < 8 && r.tokens[t.Head].Deprel == "conj" && r.tokens[t.Head].Head >= 0; n++ { // all of it is said
+		t.Head = r.tokens[t.Head].Head
+	}
 }
 
 // saidBefore ties a clause with a subject of its own to the verb of saying before it, where it was hung on

@@ -197,7 +197,7 @@ func (c *Sentence) borrowSubject(cl *Clause, antecedent int) []int {
 			return nil
 		}
 		if c.lexicon.Has("demand-words", c.lemma(g.Head)) && c.isInfinitive(v) ||
-			c.lexicon.Has("hindering-verbs", c.lemma(g.Head)) && c.Case(v) == "from" {
+			c.lexicon.Has("hindering-verbs", c.lemma(g.Head)) && c.Case(v) == "from" || c.charges(g, v) {
 			return c.controller(g, v)
 		}
 		return g.Surface
@@ -237,6 +237,12 @@ func (c *Sentence) controller(g *Clause, v int) []int {
 		}
 	}
 	return g.Surface
+}
+
+// charges reports whether the clause is what its governor charges its object with: "accused them of lying".
+func (c *Sentence) charges(g *Clause, v int) bool {
+	p := c.Case(v)
+	return c.Tokens[v].XPOS == "VBG" && (p == "of" || p == "for") && c.lexicon.Has("charging-verbs", c.lemma(g.Head))
 }
 
 // afterColon tells a clause that spells out what stands before a colon: "agreed to three goals: to restore".

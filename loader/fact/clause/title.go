@@ -142,7 +142,7 @@ func (c *Sentence) addTitle(n Name, first, last, owner int) {
 		owners = append(owners, owner)
 	}
 	for i := first; i < head; i++ {
-		if name := c.nameAt(i); name != nil && name.Type != graph.Person {
+		if name := c.nameAt(i); name != nil && slices.Contains(ownerTypes, name.Type) {
 			owners = append(owners, name.Head)
 			t.First = max(t.First, name.Last)
 			i = name.Last - 1
@@ -154,6 +154,9 @@ func (c *Sentence) addTitle(n Name, first, last, owner int) {
 		c.Graph.Add(head, o, "whose")
 	}
 }
+
+// ownerTypes are the types that have offices. A name of another type before an office is part of it ("Crown Prince").
+var ownerTypes = []graph.EntityType{graph.Country, graph.Organization, graph.Place, graph.Group}
 
 // finishTitle leaves out articles and words such as "former" at the front.
 func (c *Sentence) finishTitle(t *Title) {

@@ -11,7 +11,7 @@ import (
 func (w *work) joinAppositions() {
 	for i := range w.mentions {
 		m := &w.mentions[i]
-		if m.Kind == language.Pronoun {
+		if m.Kind == language.Pronoun || w.speaksBehind(m) {
 			continue
 		}
 		t := w.token(m.Sentence, m.Head)
@@ -29,6 +29,17 @@ func (w *work) joinAppositions() {
 			w.joinPredicate(i)
 		}
 	}
+}
+
+// speaksBehind reports whether a description stands between a comma and a verb of saying ("..., the minister
+// said"): an apposition would end with a comma of its own.
+func (w *work) speaksBehind(m *mention) bool {
+	tokens := w.doc.Sentences[m.Sentence].Tokens
+	if m.Kind != language.Nominal || m.First < 1 || m.Last >= len(tokens) || tokens[m.First-1].Form != "," {
+		return false
+	}
+	t := &tokens[m.Last]
+	return t.UPOS == "VERB" && (t.Lemma == "say" || t.Lemma == "tell" || t.Lemma == "add")
 }
 
 // joinBesideComma joins a person's name and an office that only a comma parts ("Ann Lee, the mayor,"), where
@@ -170,6 +181,9 @@ func (w *work) joinIntroductions() {
 
 // speaks reports whether a mention is the subject of a verb of speech.
 func (w *work) speaks(m *mention) bool {
+	if w.speaksBehind(m) {
+		return true
+	}
 	h := w.trees[m.Sentence].heads[m.governed]
 	return h >= 0 && w.token(m.Sentence, m.governed).Deprel == "nsubj" && speechVerbs[w.token(m.Sentence, h).Lemma]
 }

@@ -1,0 +1,169 @@
+package clause
+
+import (
+	"slices"
+	"strings"
+
+	"quern/graph"
+)
+
+// coreRelations are the relations by which a noun phrase is a side of a clause or hangs on another, the likeliest
+// first.
+var coreRelations = []string{"nsubj", "nsubj:pass", "obj", "iobj", "obl:agent", "obl", "nmod", "conj", "appos", "root", "ccomp", "parataxis"}
+
+// titledName makes one phrase of a person's name and the office before it ("met Russian Foreign Minister Sergey
+// Lavrov"): its words stand in one order only, and parsers often hang each of them on something else. The name
+// is its head.
+func (r *repairer) titledName(n Name) {
+	if n.Type != graph.Person || !n.Proper || n.First < 1 || n.Last > len(r.tokens) || n.First >= n.Last {
+		return
+	}
+	first := r.titleStart(n.First)
+	if first == n.First {
+		return
+	}
+	head := n.First
+	for i := n.First; i < n.Last; i++ { // the word of the name that hangs highest
+		if h := r.tokens[i].Head; h < n.First || h >= n.Last {
+			head = i
+			break
+		}
+	}
+	up, deprel, rank := -2, "", len(coreRelations)
+	for i := first; i < n.Last; i++ {
+		h := r.tokens[i].Head
+		if h >= first && h < n.Last {
+			continue
+		}
+		k := slices.Index(coreRelations, r.tokens[i].Deprel)
+		if k < 0 {
+			k = len(coreRelations)
+		}
+		if up == -2 || k < rank {
+			up, deprel, rank = h, r.tokens[i].Deprel, k
+		}
+	}
+	if up == -2 {
+		return
+	}
+	if v := first - 1; rank == len(coreRelations) && v >= 0 && r.tokens[v].UPOS == "VERB" && r.child(v, "obj", "aux:pass", "ccomp") < 0 {
+		up, deprel = v, "obj"
+	}
+	if up >= 0 && r.below(up, head) || up >= 0 && r.inGroup(up, first, n.Last) {
+		return
+	}
+	for i := range r.tokens {
+		t := &r.tokens[i]
+		switch {
+		case i == head:
+			t.Head, t.Deprel = up, deprel
+		case i >= n.First && i < n.Last:
+			t.Head, t.Deprel = head, "flat"
+		case i >= first && i < n.First:
+			if strings.EqualFold(t.Form, "of") && i+1 < n.First {
+				t.Head, t.Deprel = i+1, "case"
+				break
+			}
+			t.Head, t.Deprel = head, "nmod:desc"
+			if t.UPOS == "ADJ" {
+				t.Deprel = "amod"
+			}
+			if i > first && strings.EqualFold(r.tokens[i-1].Form, "of") {
+				t.Head, t.Deprel = i-2, "nmod"
+			}
+		case t.Head >= first && t.Head < n.Last && !(t.Deprel == "case" && r.tokens[t.Head].Deprel == "nmod"):
+			t.Head = head
+		}
+	}
+}
+
+// inGroup reports whether the governors of a token lead through the words first..last.
+func (r *repairer) inGroup(tok, first, last int) bool {
+	for n := 0; tok >= 0 && n <= len(r.tokens); n, tok = n+1, r.tokens[tok].Head {
+		if tok >= first && tok < last {
+			return true
+		}
+	}
+	return false
+}
+
+// titleStart is where the words of an office right before a name begin, or the name's own beginning.
+func (r *repairer) titleStart(name int) int {
+	first, head := name, name-1
+	for i := name - 1; i >= 0; i-- {
+		t := &r.tokens[i]
+		if t.UPOS == "ADP" && strings.EqualFold(t.Form, "of") && first == i+1 && i > 0 && first == name-1 {
+			head = i - 1
+			continue
+		}
+		if t.UPOS != "NOUN" && t.UPOS != "PROPN" && t.UPOS != "ADJ" || isTimeNoun(t.Lemma) {
+			break
+		}
+		first = i
+	}
+	if head < first || first > 1 && r.tokens[first-1].UPOS == "CCONJ" && r.tokens[first-2].UPOS == "NOUN" {
+		return name // "the singer and actor Jane Doe" has two offices, or two people
+	}
+	w := strings.ToLower(r.tokens[head].Form)
+	if !r.lexicon.Has("role-nouns", w) && !r.lexicon.Has("role-nouns", strings.ToLower(r.tokens[head].Lemma)) {
+		return name
+	}
+	return first
+}
+
+// asideSubject gives a verb of saying behind what is said its own subject, where the last name of what is said
+// was taken for it: in "..., a spokesman said" no comma parts the two, as it would after an apposition.
+func (r *repairer) asideSubject(v int) {
+	subject := r.child(v, "nsubj")
+	if subject < 1 || subject > v || r.tokens[v-1].UPOS == "PUNCT" {
+		return
+	}
+	aside, content := r.child(subject, "appos"), r.child(v, "ccomp")
+	if aside < subject || aside > v || content < 0 || content > subject {
+		return
+	}
+	first, _ := r.reach(aside)
+	if first < 1 || r.tokens[first].Form != "," && r.tokens[first-1].Form != "," {
+		return
+	}
+	determined := false // "a spokesman", "Norway's minister"
+	for i := first + 1; i < v; i++ {
+		determined = determined || r.tokens[i].Deprel == "det" || r.tokens[i].Deprel == "nmod:poss"
+		if r.tokens[i].UPOS == "PUNCT" {
+			return
+		}
+	}
+	if !determined && r.tokens[first].Deprel != "det" && r.tokens[first].Deprel != "nmod:poss" {
+		return
+	}
+	for i := first; i < aside; i++ { // the owner owns the whole
+		if t := &r.tokens[i]; t.Deprel == "nmod:poss" && t.Head > i && t.Head < aside {
+			t.Head = aside
+		}
+	}
+	up, deprel := content, "obl"
+	for i := subject - 1; i >= content; i-- {
+		t := &r.tokens[i]
+		if t.UPOS == "VERB" {
+			up, deprel = i, "obj"
+		}
+		if t.Deprel == "conj" && t.Head >= 0 && t.Head < i {
+			up, deprel = t.Head, "conj"
+		}
+		if deprel != "obl" || t.UPOS != "NOUN" && t.UPOS != "PROPN" && t.UPOS != "ADJ" {
+			break
+		}
+	}
+	r.tokens[aside].Head, r.tokens[aside].Deprel = v, "nsubj"
+	r.tokens[subject].Head, r.tokens[subject].Deprel = up, deprel
+}
+
+// daySubject makes a time of a day behind a verb that has a subject before it ("the minister said Saturday").
+func (r *repairer) daySubject(v int) {
+	subject := r.child(v, "nsubj")
+	for i := v + 1; i < len(r.tokens) && i < v+4 && subject >= 0 && subject < v; i++ {
+		if t := &r.tokens[i]; t.Head == v && t.Deprel == "nsubj" && isTimeNoun(t.Lemma) {
+			t.Deprel = "obl:unmarked"
+		}
+	}
+}
