@@ -140,6 +140,8 @@ var commands = []struct {
 	{"keep", (*Program).unmerge},
 	{"keep", (*Program).rename},
 	{"keep", (*Program).wrong},
+	{"keep", (*Program).check},
+	{"keep", (*Program).rebuild},
 	{"keep", (*Program).stats},
 	{"keep", (*Program).dump},
 	{"ask", (*Program).articles},

@@ -28,6 +28,9 @@ type Backend interface {
 	Update(ctx context.Context, fn func(Tx) error) error
 	// View gives a consistent read view of what is committed. A view does not block writers, nor they it.
 	View(ctx context.Context) (View, error)
+	// ClearQuads removes all quads and Displaced, counts the documents anew and puts RebuildingKey into
+	// State, in one transaction. It works on a store whose indexes are damaged.
+	ClearQuads(ctx context.Context) error
 	// Close closes the database and every view that is still open.
 	Close() error
 }
@@ -85,6 +88,11 @@ type View interface {
 	// its iterators and not the view.
 	QuadStore() cayley.QuadStore
 	Counts() (Counts, error)
+	// Said lists what a source says, under all labels, in canonical order.
+	Said(ctx context.Context, source quad.IRI) ([]quad.Quad, error)
+	// Check compares all indexes and counters with each other and reports what does not agree; it gives
+	// how many times a source says a quad.
+	Check(ctx context.Context, report func(string)) (int64, error)
 	Close() error
 }
 

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/cayleygraph/quad"
@@ -34,7 +35,11 @@ func open(ctx context.Context, url string, create bool) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	return NewStore(url, b), nil
+	s := NewStore(url, b)
+	if err := s.resume(ctx); err != nil {
+		return nil, errors.Join(fmt.Errorf("opening the store %s: %w", url, err), s.Close())
+	}
+	return s, nil
 }
 
 // NewStore makes a store on a database that is open already, which the store then owns.

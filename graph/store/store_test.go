@@ -10,8 +10,18 @@ import (
 	"quern/graph/store"
 )
 
-// failing is a driver whose database cannot be written.
-type failing struct{ store.Backend }
+// failing is a driver whose database can be opened, and then neither written nor read.
+type failing struct {
+	store.Backend
+	opened *bool
+}
+
+// empty is a view of nothing.
+type empty struct{ store.View }
+
+func (empty) Get(store.Table, string) ([]byte, error) { return nil, nil }
+
+func (empty) Close() error { return nil }
 
 func (f failing) Open(context.Context, string, bool) (store.Backend, error) { return f, nil }
 
@@ -19,10 +29,16 @@ var errWrite = errors.New("the disk is full")
 
 func (failing) Update(context.Context, func(store.Tx) error) error { return errWrite }
 
-func (failing) View(context.Context) (store.View, error) { return nil, errWrite }
+func (f failing) View(context.Context) (store.View, error) {
+	if !*f.opened {
+		*f.opened = true
+		return empty{}, nil
+	}
+	return nil, errWrite
+}
 
 func TestDrivers(t *testing.T) {
-	store.Register("failing", failing{})
+	store.Register("failing", failing{opened: new(bool)})
 	s, err := store.Open(t.Context(), "failing://host/db")
 	if err != nil {
 		t.Fatal(err)

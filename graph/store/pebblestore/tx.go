@@ -18,6 +18,7 @@ import (
 type tx struct {
 	db     *database
 	counts counts
+	clear  bool // the quads and terms of before go
 
 	documents map[string]document
 	terms     map[uint64]*term
@@ -310,6 +311,13 @@ func (t *tx) batch() (*pebble.Batch, error) {
 }
 
 func (t *tx) fill(b *pebble.Batch) error {
+	if t.clear {
+		for _, space := range []byte{'s', 'p', 'o', 'l', spaceText, spaceTerm, spaceForeign} {
+			if err := b.DeleteRange([]byte{space}, []byte{space + 1}, nil); err != nil {
+				return err
+			}
+		}
+	}
 	t.counts.Documents, t.counts.Schemes = maps.Clone(t.counts.Documents), maps.Clone(t.counts.Schemes)
 	changed := map[uint64]tally{} // the counts of terms as they will be
 	for q, s := range t.quads {

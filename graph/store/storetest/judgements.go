@@ -250,6 +250,33 @@ func testRuledFiles(t *testing.T, h *harness) {
 	h.wantDump("", "forgotten under a merge")
 }
 
+func testRebuild(t *testing.T, h *harness) {
+	recs := records(40)
+	for _, rec := range recs {
+		h.add(rec, store.New)
+	}
+	id := h.addFile(store.New, `<ent:a> <kg:met> <ent:amal-haddad> <x:other> .`, `<ent:a> <kg:met> <ent:zoe-muller> .`)
+	undone := h.judge(merge(amal, zoe))
+	h.judge(graph.Judgement{Kind: graph.Wrong, Fact: firstFact(t, noor, recs...)})
+	want, counted := h.dump(), h.stats()
+	if err := h.store.Rebuild(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	h.wantDump(want, "rebuilt,")
+	if got := h.stats(); got != counted {
+		t.Errorf("rebuilt, the store counts %+v, want %+v", got, counted)
+	}
+	h.check()
+	// What the rebuild wrote is taken back as what was loaded is.
+	h.unjudge(undone.ID)
+	h.forget(id)
+	h.close()
+	h.open()
+	if err := h.store.Rebuild(cancelled()); err == nil {
+		t.Error("rebuilding for a request that is over succeeded")
+	}
+}
+
 const (
 	rdf       = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 	rdfsLabel = "http://www.w3.org/2000/01/rdf-schema#label"

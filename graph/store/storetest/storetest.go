@@ -48,6 +48,7 @@ func Run(t *testing.T, fixture func(t *testing.T) Fixture) {
 		{"the latest name is shown", testRename},
 		{"a wrong fact is gone until the ruling is taken back", testWrong},
 		{"judgements rule hand-written quads", testRuledFiles},
+		{"rebuilding changes nothing", testRebuild},
 		{"any pattern is matched, in canonical order", testMatch},
 		{"an open snapshot neither changes nor blocks a writer", testSnapshot},
 		{"readers beside a writer see articles whole", testReaders},
@@ -61,6 +62,7 @@ func Run(t *testing.T, fixture func(t *testing.T) Fixture) {
 			h.open()
 			t.Cleanup(func() {
 				if h.store != nil {
+					h.check()
 					h.close()
 				}
 			})
@@ -91,6 +93,19 @@ func (h *harness) close() {
 		h.t.Errorf("closing the store: %v", err)
 	}
 	h.store = nil
+}
+
+// check verifies the store as a whole; every test ends with it.
+func (h *harness) check() {
+	h.t.Helper()
+	v, err := h.store.Snapshot(context.Background())
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	defer v.Close()
+	if err := v.Check(context.Background(), func(wrong string) { h.t.Errorf("the check finds: %s", wrong) }); err != nil {
+		h.t.Error(err)
+	}
 }
 
 func (h *harness) add(rec graph.Record, want store.Outcome) {
