@@ -3,8 +3,18 @@ package main
 import (
 	"github.com/spf13/cobra"
 
+	"quern/graph"
 	"quern/graph/query"
 )
+
+// listedArticle is an article in a listing: all of it but the text.
+type listedArticle struct {
+	ID        graph.ArticleID `json:"id"`
+	URL       string          `json:"url,omitempty"`
+	Title     string          `json:"title,omitempty"`
+	Publisher string          `json:"publisher,omitempty"`
+	Date      graph.Date      `json:"date,omitempty"`
+}
 
 func (p *Program) articles() *cobra.Command {
 	var db string
@@ -12,7 +22,7 @@ func (p *Program) articles() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "articles",
 		Short: "List the articles of a store",
-		Args:  cobra.NoArgs,
+		Args:  none,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return withReader(cmd.Context(), db, func(r *query.Reader) error {
 				articles, err := r.Articles(cmd.Context())
@@ -20,7 +30,11 @@ func (p *Program) articles() *cobra.Command {
 					return err
 				}
 				if asJSON {
-					return writeJSON(p.Stdout, list(articles))
+					listed := make([]listedArticle, len(articles))
+					for i, a := range articles {
+						listed[i] = listedArticle{a.ID, a.URL, a.Title, a.Publisher, a.Date}
+					}
+					return writeJSON(p.Stdout, listed)
 				}
 				var rows [][]string
 				for _, a := range articles {

@@ -30,7 +30,7 @@ func (p *Program) demo() *cobra.Command {
 		Short: "Load the sample articles, show what was found, and serve it",
 		Long: "Load the sample articles that come with quern into a store, show what was found in them, and serve it\n" +
 			"until it is stopped (Ctrl-C). Where the port is taken, the next free one is used.",
-		Args: cobra.NoArgs,
+		Args: none,
 		RunE: func(cmd *cobra.Command, _ []string) (err error) {
 			ctx := cmd.Context()
 			reader, err := p.reader()

@@ -21,7 +21,7 @@ func (p *Program) dump() *cobra.Command {
 		Short: "Print every quad as N-Quads, in canonical order",
 		Long: "Print every quad as N-Quads, each line once, in the order of their bytes: the same articles give the\n" +
 			"same dump, however they came.",
-		Args: cobra.NoArgs,
+		Args: none,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return withSnapshot(cmd.Context(), db, func(v *store.Snapshot) error {
 				out := bufio.NewWriter(p.Stdout)

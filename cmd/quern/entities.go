@@ -15,8 +15,11 @@ func (p *Program) entities() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "entities [TEXT]",
 		Short: "List who and what the graph knows, all or those whose name holds a text",
-		Args:  cobra.MaximumNArgs(1),
+		Args:  atMostOne,
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if err := notNegative(cmd, "limit", limit); err != nil {
+				return err
+			}
 			filter := query.EntityFilter{Limit: limit}
 			if len(args) == 1 {
 				filter.Text = args[0]

@@ -18,12 +18,7 @@ func (p *Program) explain() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "explain FACT",
 		Short: "Show the sentences, articles and rules behind a fact",
-		Args: func(_ *cobra.Command, args []string) error {
-			if len(args) != 1 {
-				return errors.New("explain needs the id of one fact; quern facts lists them")
-			}
-			return nil
-		},
+		Args:  exactly(1, "explain needs the id of one fact; quern facts lists them"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			id := graph.StatementID(args[0])
 			if !strings.HasPrefix(args[0], "fact:") {

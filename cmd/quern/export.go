@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -36,6 +37,8 @@ func (p *Program) export() *cobra.Command {
 				return errors.New("export needs a name to draw around: --around NAME; quern entities lists them")
 			case o.Depth < 1:
 				return errors.New("--depth is at least 1")
+			case o.MaxNodes < 1:
+				return errors.New("--max is at least 1")
 			}
 			return nil
 		},
@@ -64,7 +67,7 @@ func (p *Program) export() *cobra.Command {
 func draw(ctx context.Context, r *query.Reader, o export.Options, format string) ([]byte, error) {
 	view, err := export.Select(ctx, r, o)
 	if err != nil {
-		return nil, plainUnknown(err)
+		return nil, err
 	}
 	var graph bytes.Buffer
 	if err := dot.Write(&graph, view); err != nil {
@@ -91,9 +94,26 @@ func (p *Program) writeOut(name string, content []byte) (err error) {
 		_, err := io.Copy(p.Stdout, bytes.NewReader(content))
 		return err
 	}
+	defer func() {
+		// The name of the file beside its place says nothing to people.
+		var at *fs.PathError
+		var link *os.LinkError
+		switch {
+		case errors.As(err, &at):
+			err = at.Err
+		case errors.As(err, &link):
+			err = link.Err
+		}
+		if err != nil {
+			err = fmt.Errorf("writing %s: %w", name, err)
+		}
+	}()
+	if info, err := os.Stat(name); err == nil && info.IsDir() {
+		return errors.New("this is a folder; name a file in it")
+	}
 	f, err := os.CreateTemp(filepath.Dir(name), "."+strings.TrimPrefix(filepath.Base(name), ".")+"-*")
 	if err != nil {
-		return fmt.Errorf("writing %s: %w", name, err)
+		return err
 	}
 	defer func() {
 		if err != nil {
@@ -102,10 +122,10 @@ func (p *Program) writeOut(name string, content []byte) (err error) {
 	}()
 	if _, err := f.Write(content); err != nil {
 		f.Close()
-		return fmt.Errorf("writing %s: %w", name, err)
+		return err
 	}
 	if err := errors.Join(f.Chmod(0o644), f.Close()); err != nil {
-		return fmt.Errorf("writing %s: %w", name, err)
+		return err
 	}
 	return os.Rename(f.Name(), name)
 }

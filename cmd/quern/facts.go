@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"strconv"
 
@@ -17,7 +16,7 @@ import (
 
 // withReader opens a store that is there and answers from what it holds now.
 func withReader(ctx context.Context, db string, do func(*query.Reader) error) error {
-	return withSnapshot(ctx, db, func(v *store.Snapshot) error { return do(query.NewReader(v)) })
+	return withSnapshot(ctx, db, func(v *store.Snapshot) error { return plainUnknown(do(query.NewReader(v))) })
 }
 
 // vocabulary is the schema alone, for commands that say facts and read none.
@@ -38,13 +37,13 @@ func (p *Program) facts() *cobra.Command {
 		Short: "List facts, all or those about someone",
 		Long: "List facts: all, those about someone or something (by name or id), or those that fit the flags.\n" +
 			"With --json there is one object for each fact and sentence that says it.",
-		Args: cobra.MaximumNArgs(1),
+		Args: atMostOne,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if len(args) == 1 {
 				about = args[0]
 			}
-			if limit < 0 {
-				return asUsage(cmd, errors.New("--limit cannot be negative"))
+			if err := notNegative(cmd, "limit", limit); err != nil {
+				return err
 			}
 			filter := query.Filter{Subject: subject, Predicate: predicate, Object: object, About: about, Article: article, Limit: limit}
 			return withReader(cmd.Context(), db, func(r *query.Reader) error {

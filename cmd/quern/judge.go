@@ -47,13 +47,3 @@ func (p *Program) judge(ctx context.Context, given judging, make func(*query.Rea
 
 // named is an entity for a message: its name and id.
 func named(e graph.Entity) string { return fmt.Sprintf("%s (%s)", e.Name, e.ID) }
-
-// exactly is the arguments that a command needs, said in its own words.
-func exactly(n int, need string) cobra.PositionalArgs {
-	return func(_ *cobra.Command, args []string) error {
-		if len(args) != n {
-			return errors.New(need)
-		}
-		return nil
-	}
-}

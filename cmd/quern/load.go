@@ -35,6 +35,9 @@ func (p *Program) load() *cobra.Command {
 			if err != nil {
 				return err
 			}
+			if err := notNegative(cmd, "jobs", jobs); err != nil {
+				return err
+			}
 			reader, err := p.reader()
 			if err != nil {
 				return err

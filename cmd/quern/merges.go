@@ -19,7 +19,7 @@ func (p *Program) merges() *cobra.Command {
 		Short: "List what people have judged: merges, names, wrong facts",
 		Long: "List the judgements in the order in which they were made: what was merged or renamed and which facts\n" +
 			"were ruled wrong, with who judged, when and why. quern unmerge takes one back by its id.",
-		Args: cobra.NoArgs,
+		Args: none,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return withSnapshot(cmd.Context(), db, func(v *store.Snapshot) error {
 				js, err := v.Judgements()

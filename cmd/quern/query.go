@@ -21,13 +21,11 @@ func (p *Program) query() *cobra.Command {
 		Long: "Ask the graph in a query language; the answer is a JSON array. With - the query is read from standard\n" +
 			"input. For instance:\n\n" +
 			"  quern query 'g.V(\"ent:marco-rubio\").Out(\"kg:met\").Unique().All()'",
-		Args: func(_ *cobra.Command, args []string) error {
-			if len(args) != 1 {
-				return errors.New("query needs one query; put it in quotes, or give - for standard input")
-			}
-			return nil
-		},
+		Args: exactly(1, "query needs one query; put it in quotes, or give - for standard input"),
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if err := notNegative(cmd, "timeout", deadline); err != nil {
+				return err
+			}
 			text := args[0]
 			if text == "-" {
 				var b strings.Builder

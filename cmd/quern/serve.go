@@ -31,9 +31,15 @@ func (p *Program) serve() *cobra.Command {
 		Use:   "serve",
 		Short: "Answer over HTTP, on this machine",
 		Long:  "Answer over HTTP until it is stopped (Ctrl-C). It listens on this machine only.",
-		Args:  cobra.NoArgs,
+		Args:  none,
 		RunE: func(cmd *cobra.Command, _ []string) (err error) {
 			ctx := cmd.Context()
+			// The address comes first: where it cannot be had, no new store is left behind.
+			l, err := server.Listen(addr, false)
+			if err != nil {
+				return err
+			}
+			defer l.Close()
 			s, err := store.OpenExisting(ctx, db)
 			if errors.Is(err, store.ErrNoStore) {
 				if s, err = store.Open(ctx, db); err == nil {
@@ -44,10 +50,6 @@ func (p *Program) serve() *cobra.Command {
 				return openError(db, err)
 			}
 			defer func() { err = errors.Join(err, s.Close()) }()
-			l, err := server.Listen(addr, false)
-			if err != nil {
-				return err
-			}
 			fmt.Fprintf(p.Stdout, "serving %s on http://%s\n", db, l.Addr())
 			return p.answer(ctx, s, l, slog.New(slog.NewTextHandler(p.Stderr, nil)))
 		},

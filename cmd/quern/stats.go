@@ -14,7 +14,7 @@ func (p *Program) stats() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "stats",
 		Short: "Count what is in a store",
-		Args:  cobra.NoArgs,
+		Args:  none,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return withSnapshot(cmd.Context(), db, func(v *store.Snapshot) error {
 				stats, err := v.Stats()

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 
 	"github.com/spf13/cobra"
 
@@ -57,5 +58,8 @@ func openError(db string, err error) error {
 	if errors.As(err, &locked) {
 		return locked
 	}
-	return fmt.Errorf("opening the store %s: %w", db, err)
+	if errors.Is(err, fs.ErrPermission) {
+		return fmt.Errorf("the store %s cannot be opened: permission to write there is missing, which reading needs as well; name another with --db", db)
+	}
+	return err
 }

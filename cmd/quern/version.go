@@ -11,7 +11,7 @@ func (p *Program) version() *cobra.Command {
 	return &cobra.Command{
 		Use:   "version",
 		Short: "Print the versions of the program, its models and its rules",
-		Args:  cobra.NoArgs,
+		Args:  none,
 		RunE: func(*cobra.Command, []string) error {
 			reader, err := p.reader()
 			if err != nil {
