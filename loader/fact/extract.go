@@ -47,6 +47,7 @@ func (r *Rules) Extract(doc *language.Document) []graph.Statement {
 	for n := range doc.Sentences {
 		sentences[n] = d.sentence(n)
 	}
+	d.sentences = sentences
 	d.findSpeakers(sentences)
 	var out []graph.Statement
 	for _, x := range sentences {

@@ -210,6 +210,10 @@ func (x *sentence) readQuotes(said map[int]bool) []found {
 			f.subjectTok = s.tok
 		} else {
 			f.also = append(f.also, x.doc.Sentences[s.sentence].Span)
+			if said := x.doc.sentences[s.sentence]; s.verb >= 0 { // said then and there, as what the speaker began with
+				f.st.Time = said.timeOf(s.verb)
+				f.st.Place, _ = said.placeOf(s.verb, []int{s.tok})
+			}
 		}
 		f.fixed = true
 		out = append(out, f)

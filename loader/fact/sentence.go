@@ -26,14 +26,15 @@ type sentence struct {
 // document is what sentences share.
 type document struct {
 	*language.Document
-	rules    *Rules
-	entities map[graph.EntityID]*graph.Entity
-	links    [][]language.Link
-	times    [][]language.TimeExpression
-	quotes   [][]int // sentence, token → number of the quotation that it is in, or 0
-	speakers map[int]speaker
-	mentions map[graph.EntityID]int // how often the article speaks of each
-	titles   map[graph.EntityID]string
+	rules     *Rules
+	entities  map[graph.EntityID]*graph.Entity
+	links     [][]language.Link
+	times     [][]language.TimeExpression
+	sentences []*sentence
+	quotes    [][]int // sentence, token → number of the quotation that it is in, or 0
+	speakers  map[int]speaker
+	mentions  map[graph.EntityID]int // how often the article speaks of each
+	titles    map[graph.EntityID]string
 }
 
 func newDocument(doc *language.Document, r *Rules) *document {

@@ -16,6 +16,12 @@ func repair(s *language.Sentence, names []Name, lexicon Lexicon) []language.Toke
 		if t := &r.tokens[i]; t.UPOS == "VERB" && lexicon.Has("speech-verbs", strings.ToLower(t.Lemma)) {
 			r.asideSubject(i)
 			r.daySubject(i)
+			r.toldThat(i)
+		}
+	}
+	for i := range r.tokens {
+		if r.tokens[i].UPOS == "VERB" {
+			r.openingDay(i)
 		}
 	}
 	for _, n := range names {

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"quern/graph"
+	"quern/loader/language"
 )
 
 // coreRelations are the relations by which a noun phrase is a side of a clause or hangs on another, the likeliest
@@ -164,6 +165,64 @@ func (r *repairer) daySubject(v int) {
 	for i := v + 1; i < len(r.tokens) && i < v+4 && subject >= 0 && subject < v; i++ {
 		if t := &r.tokens[i]; t.Head == v && t.Deprel == "nsubj" && isTimeNoun(t.Lemma) {
 			t.Deprel = "obl:unmarked"
+		}
+	}
+}
+
+// toldThat makes the content of "told the allies that their land needed help" of a clause that was taken for a
+// relative one, though it has a subject and an object of its own.
+func (r *repairer) toldThat(v int) {
+	switch strings.ToLower(r.tokens[v].Lemma) {
+	case "tell", "inform", "assure", "warn", "remind", "notify":
+	default:
+		return
+	}
+	told := r.child(v, "obj", "iobj")
+	if told < v || r.child(v, "ccomp") >= 0 {
+		return
+	}
+	content := r.child(told, "acl:relcl")
+	if content < 0 || r.child(content, "nsubj", "nsubj:pass") < 0 {
+		return
+	}
+	that, objects := -1, 0
+	for i := told + 1; i < len(r.tokens); i++ {
+		if t := &r.tokens[i]; t.Head == content && (t.Deprel == "obj" || t.Deprel == "nsubj" && t.XPOS == "WDT") {
+			objects++
+			if that < 0 && i < content && strings.EqualFold(t.Form, "that") {
+				that = i
+			}
+		}
+	}
+	if that < 0 || objects < 2 {
+		return
+	}
+	t := &r.tokens[that]
+	t.UPOS, t.XPOS, t.Deprel = "SCONJ", "IN", "mark"
+	r.tokens[content].Head, r.tokens[content].Deprel = v, "ccomp"
+}
+
+// openingDay gives its sentence back to the verb where the day that opens it was taken for its root ("Later
+// Friday, at the hotel, she told reporters").
+func (r *repairer) openingDay(v int) {
+	day := r.child(language.NoHead, "root")
+	t := &r.tokens[v]
+	if day < 0 || day > 2 || day >= v || !isTimeNoun(r.tokens[day].Lemma) || !strings.HasPrefix(t.Deprel, "acl") || !r.below(v, day) ||
+		day+1 >= len(r.tokens) || r.tokens[day+1].Form != "," || !r.isFinite(v) {
+		return
+	}
+	subject := r.child(v, "nsubj", "nsubj:pass")
+	if subject < 0 || subject > v || strings.HasPrefix(r.tokens[subject].XPOS, "W") {
+		return
+	}
+	t.Head, t.Deprel = language.NoHead, "root"
+	r.tokens[day].Head, r.tokens[day].Deprel = v, "obl:unmarked"
+	for i := range r.tokens {
+		if x := &r.tokens[i]; x.Head == day && i > day {
+			x.Head = v
+			if x.Deprel == "nmod" {
+				x.Deprel = "obl"
+			}
 		}
 	}
 }
