@@ -7,7 +7,7 @@ import (
 	"io/fs"
 )
 
-//go:embed all:articles all:lists all:models all:rules all:schema
+//go:embed articles lists models rules schema
 var files embed.FS
 
 // All holds every folder below by its name: what loader.English reads.
