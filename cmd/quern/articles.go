@@ -7,13 +7,10 @@ import (
 	"quern/graph/query"
 )
 
-// listedArticle is an article in a listing: all of it but the text.
+// listedArticle is an article in a listing: its own empty Text hides that of the article.
 type listedArticle struct {
-	ID        graph.ArticleID `json:"id"`
-	URL       string          `json:"url,omitempty"`
-	Title     string          `json:"title,omitempty"`
-	Publisher string          `json:"publisher,omitempty"`
-	Date      graph.Date      `json:"date,omitempty"`
+	graph.Article
+	Text string `json:"text,omitempty"`
 }
 
 func (p *Program) articles() *cobra.Command {
@@ -32,7 +29,7 @@ func (p *Program) articles() *cobra.Command {
 				if asJSON {
 					listed := make([]listedArticle, len(articles))
 					for i, a := range articles {
-						listed[i] = listedArticle{a.ID, a.URL, a.Title, a.Publisher, a.Date}
+						listed[i] = listedArticle{Article: a}
 					}
 					return writeJSON(p.Stdout, listed)
 				}
