@@ -140,6 +140,8 @@ var commands = []struct {
 	{"keep", (*Program).unmerge},
 	{"keep", (*Program).rename},
 	{"keep", (*Program).wrong},
+	{"keep", (*Program).backup},
+	{"keep", (*Program).restore},
 	{"keep", (*Program).check},
 	{"keep", (*Program).rebuild},
 	{"keep", (*Program).stats},

@@ -49,6 +49,7 @@ func Run(t *testing.T, fixture func(t *testing.T) Fixture) {
 		{"a wrong fact is gone until the ruling is taken back", testWrong},
 		{"judgements rule hand-written quads", testRuledFiles},
 		{"rebuilding changes nothing", testRebuild},
+		{"a backup restored is the same store", testBackup},
 		{"any pattern is matched, in canonical order", testMatch},
 		{"an open snapshot neither changes nor blocks a writer", testSnapshot},
 		{"readers beside a writer see articles whole", testReaders},

@@ -1,0 +1,291 @@
+package store
+
+import (
+	"bufio"
+	"compress/gzip"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"hash"
+	"io"
+
+	"quern/graph"
+)
+
+// A backup is gzip of JSON lines. The first says what it is, the last counts the others between them and
+// has the SHA-256 of all the bytes before it, so that a file that was cut off or changed is known:
+//
+//	{"quern":"backup","version":1}
+//	{"judgement":{…}}
+//	{"article":{"record":{…},"quads":[…]}}
+//	{"end":{"articles":1,"judgements":1,"sha256":"…"}}
+const (
+	backupKind    = "backup"
+	backupVersion = 1
+	// maxBackupLine bounds a line, which holds an article with all that was read in it.
+	maxBackupLine = 1 << 30
+)
+
+// ErrBackup is wrapped by the errors of a file that is no backup, or not a whole one.
+var ErrBackup = errors.New("it is not a whole backup of quern")
+
+// BackupStats is what a backup holds.
+type BackupStats struct {
+	Articles   int64 `json:"articles"`
+	Judgements int64 `json:"judgements"`
+}
+
+type backupLine struct {
+	Quern     string           `json:"quern,omitempty"`
+	Version   int              `json:"version,omitempty"`
+	Judgement *graph.Judgement `json:"judgement,omitempty"`
+	Article   *document        `json:"article,omitempty"`
+	End       *backupEnd       `json:"end,omitempty"`
+}
+
+type backupEnd struct {
+	BackupStats
+	SHA256 string `json:"sha256"`
+}
+
+// Backup writes the records, hand-written quads and judgements: all that the quads follow from. Writers and
+// readers go on meanwhile, and the same content gives the same bytes.
+func (v *Snapshot) Backup(w io.Writer) (BackupStats, error) {
+	n, err := v.backup(w)
+	if err != nil {
+		return n, fmt.Errorf("writing the backup: %w", err)
+	}
+	return n, nil
+}
+
+func (v *Snapshot) backup(w io.Writer) (n BackupStats, err error) {
+	zip := gzip.NewWriter(w)
+	sum := sha256.New()
+	out := bufio.NewWriterSize(io.MultiWriter(zip, sum), 1<<16)
+	put := func(l backupLine) error {
+		data, err := json.Marshal(l)
+		if err == nil {
+			_, err = out.Write(append(data, '\n'))
+		}
+		return err
+	}
+	if err := put(backupLine{Quern: backupKind, Version: backupVersion}); err != nil {
+		return n, err
+	}
+	js, err := v.Judgements()
+	if err != nil {
+		return n, err
+	}
+	for i := range js {
+		n.Judgements++
+		if err := put(backupLine{Judgement: &js[i]}); err != nil {
+			return n, err
+		}
+	}
+	for data, err := range v.view.All(Records) {
+		if err == nil {
+			err = v.ctx.Err()
+		}
+		if err != nil {
+			return n, err
+		}
+		doc, err := decodeDocument(data.Data)
+		if err == nil {
+			err = put(backupLine{Article: &doc})
+		}
+		if err != nil {
+			return n, fmt.Errorf("article %s: %w", data.Key, err)
+		}
+		n.Articles++
+	}
+	if err := out.Flush(); err != nil {
+		return n, err
+	}
+	if err := put(backupLine{End: &backupEnd{n, hex.EncodeToString(sum.Sum(nil))}}); err != nil {
+		return n, err
+	}
+	return n, errors.Join(out.Flush(), zip.Close())
+}
+
+// readBackup goes through a backup, and fails where it is not whole. The first line that is wrong ends it.
+func readBackup(r io.Reader, use func(backupLine) error) (n BackupStats, err error) {
+	zip, err := gzip.NewReader(r)
+	if err != nil {
+		return n, fmt.Errorf("%w: %v", ErrBackup, err)
+	}
+	in := bufio.NewReaderSize(zip, 1<<16)
+	sum := sha256.New()
+	for line := 1; ; line++ {
+		data, err := readLine(in)
+		if err != nil {
+			return n, fmt.Errorf("%w: line %d: %v", ErrBackup, line, err)
+		}
+		var l backupLine
+		if err := json.Unmarshal(data, &l); err != nil {
+			return n, fmt.Errorf("%w: line %d: %v", ErrBackup, line, err)
+		}
+		switch {
+		case line == 1 && l.Quern != backupKind:
+			return n, fmt.Errorf("%w: it begins with something else", ErrBackup)
+		case line == 1 && l.Version != backupVersion:
+			return n, fmt.Errorf("the backup has version %d and this quern reads version %d; restore it with a newer quern", l.Version, backupVersion)
+		case line == 1:
+		case l.End != nil:
+			return n, checkEnd(in, l.End, n, sum)
+		case l.Judgement != nil:
+			n.Judgements++
+			err = use(l)
+		case l.Article != nil:
+			n.Articles++
+			err = use(l)
+		default:
+			err = fmt.Errorf("%w: line %d holds nothing", ErrBackup, line)
+		}
+		if err != nil {
+			return n, err
+		}
+		sum.Write(data)
+	}
+}
+
+func checkEnd(in *bufio.Reader, end *backupEnd, n BackupStats, sum hash.Hash) error {
+	if end.BackupStats != n || end.SHA256 != hex.EncodeToString(sum.Sum(nil)) {
+		return fmt.Errorf("%w: its content is not what was written", ErrBackup)
+	}
+	// Reading on to the end checks gzip's own sum.
+	if _, err := in.ReadByte(); !errors.Is(err, io.EOF) {
+		return fmt.Errorf("%w: something follows its end (%v)", ErrBackup, err)
+	}
+	return nil
+}
+
+// readLine reads a line with its end.
+func readLine(in *bufio.Reader) ([]byte, error) {
+	var line []byte
+	for {
+		part, err := in.ReadSlice('\n')
+		line = append(line, part...)
+		switch {
+		case err == nil:
+			return line, nil
+		case !errors.Is(err, bufio.ErrBufferFull):
+			return nil, err
+		case len(line) > maxBackupLine:
+			return nil, fmt.Errorf("it is longer than %d bytes", maxBackupLine)
+		}
+	}
+}
+
+// CheckBackup reads a backup to its end and reports what it holds, without a store.
+func CheckBackup(r io.Reader) (BackupStats, error) {
+	return readBackup(r, func(l backupLine) error {
+		if l.Article == nil {
+			return checkJudgement(l.Judgement)
+		}
+		if err := l.Article.check(); err != nil {
+			return fmt.Errorf("%w: article %q: %v", ErrBackup, l.Article.Record.Article.ID, err)
+		}
+		_, _, err := l.Article.encode(nil)
+		return err
+	})
+}
+
+// Restore puts what a backup holds into a store that is empty. Read the backup with CheckBackup first: a
+// file that turns out not to be whole leaves the store with what came before the fault.
+func (s *Store) Restore(ctx context.Context, r io.Reader) (BackupStats, error) {
+	n, err := s.restore(ctx, r)
+	if err != nil {
+		return n, fmt.Errorf("restoring the backup: %w", err)
+	}
+	return n, nil
+}
+
+// ErrNotEmpty is returned by Restore for a store that holds something.
+var ErrNotEmpty = errors.New("the store is not empty")
+
+func (s *Store) restore(ctx context.Context, r io.Reader) (BackupStats, error) {
+	v, err := s.backend.View(ctx)
+	if err != nil {
+		return BackupStats{}, err
+	}
+	c, err := v.Counts()
+	if err = errors.Join(err, v.Close()); err != nil {
+		return BackupStats{}, err
+	}
+	if c.Quads > 0 || c.Documents[Records] > 0 || c.Documents[Judgements] > 0 {
+		return BackupStats{}, ErrNotEmpty
+	}
+	var batch []document
+	flush := func() error {
+		defer func() { batch = batch[:0] }()
+		return s.backend.Update(ctx, func(tx Tx) error {
+			r, err := s.rulings.inTx(tx)
+			if err != nil {
+				return err
+			}
+			for _, doc := range batch {
+				data, err := doc.marshal()
+				if err != nil {
+					return err
+				}
+				if err := tx.Put(Records, string(doc.Record.Article.ID), data); err != nil {
+					return err
+				}
+				if err := write(tx, doc, r); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+	}
+	var js []graph.Judgement
+	seen := map[string]bool{}
+	judged := func() error {
+		defer func() { js = nil }()
+		return s.backend.Update(ctx, func(tx Tx) error {
+			for _, j := range js {
+				doc, err := json.Marshal(j)
+				if err == nil {
+					err = errors.Join(tx.Put(Judgements, j.ID, doc), toggle(tx, doc))
+				}
+				if err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+	}
+	n, err := readBackup(r, func(l backupLine) error {
+		if l.Judgement != nil {
+			if err := checkJudgement(l.Judgement); err != nil || l.Judgement.ID == "" {
+				return fmt.Errorf("judgement %q: %w", l.Judgement.ID, errors.Join(err, ErrBackup))
+			}
+			if seen[l.Judgement.ID] {
+				return fmt.Errorf("judgement %q comes twice: %w", l.Judgement.ID, ErrBackup)
+			}
+			seen[l.Judgement.ID] = true
+			js = append(js, *l.Judgement)
+			return nil
+		}
+		if len(js) > 0 {
+			// All come before the first article, which must obey them.
+			if err := judged(); err != nil {
+				return err
+			}
+		}
+		if err := l.Article.check(); err != nil {
+			return err
+		}
+		if batch = append(batch, *l.Article); len(batch) == rebuildBatch {
+			return flush()
+		}
+		return nil
+	})
+	if err != nil {
+		return n, err
+	}
+	return n, errors.Join(judged(), flush())
+}
