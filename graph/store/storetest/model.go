@@ -2,6 +2,7 @@ package storetest
 
 import (
 	"math/rand/v2"
+	"os"
 	"slices"
 	"testing"
 
@@ -13,11 +14,17 @@ import (
 	"quern/graph/store"
 )
 
-// modelSteps is how many random operations testModel makes; between two comparisons of all lie modelStride.
-const (
-	modelSteps  = 300
-	modelStride = 20
-)
+// modelStride is how many random operations of testModel lie between two comparisons of all.
+const modelStride = 20
+
+// modelSteps is how many random operations testModel makes: with QUERN_LONG set, as full checks do, enough
+// to meet what is rare.
+func modelSteps() int {
+	if os.Getenv("QUERN_LONG") != "" {
+		return 10_000
+	}
+	return scaled(300)
+}
 
 // model is what a store is in theory: which records and files it holds.
 type model struct {
@@ -88,7 +95,7 @@ func testModel(t *testing.T, h *harness) {
 	const seed = 20250222
 	rng := rand.New(rand.NewPCG(seed, seed))
 	m := &model{records: map[graph.ArticleID]graph.Record{}, files: map[graph.ArticleID][]quad.Quad{}}
-	for step := range scaled(modelSteps) {
+	for step := range modelSteps() {
 		m.step(t, h, rng)
 		if step%modelStride != 0 {
 			continue
@@ -152,6 +159,10 @@ func (m *model) step(t *testing.T, h *harness, rng *rand.Rand) {
 			Subject: quad.IRI("x:s"), Predicate: quad.IRI("x:p"), Object: literal("\xff"),
 		})); err == nil {
 			t.Fatal("a bad literal was stored")
+		}
+	case op < 98:
+		if err := h.store.Rebuild(cancelled()); err == nil {
+			t.Fatal("rebuilding for a request that is over succeeded")
 		}
 	default:
 		h.close()
