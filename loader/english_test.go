@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -111,6 +112,9 @@ func TestRecordsAreSound(t *testing.T) {
 			for _, ev := range st.Evidence {
 				if ev.Sentence.Of(a.Text) == "" || ev.Rule == "" || ev.Confidence <= 0 || ev.Confidence > 1 {
 					t.Errorf("%s: %s has the evidence %+v", a.Title, st.Predicate, ev)
+				}
+				if short := strconv.FormatFloat(ev.Confidence, 'f', -1, 64); len(short) > len("0.1234") {
+					t.Errorf("%s: %s has a confidence of %s", a.Title, st.Predicate, short)
 				}
 				for _, part := range ev.Relation {
 					within := func(s graph.Span) bool { return s.Contains(part) }

@@ -3,6 +3,7 @@ package loader
 import (
 	"context"
 	"fmt"
+	"math"
 
 	"quern/graph"
 	"quern/graph/schema"
@@ -129,7 +130,8 @@ func (p *Pipeline) Record(doc *language.Document) (rec graph.Record, err error) 
 	return rec, nil
 }
 
-// checked holds statements against the schema and puts behind each one what follows from it.
+// checked holds statements against the schema and puts behind each one what follows from it. Confidences
+// are products of estimates: beyond four decimals they say nothing.
 func (p *Pipeline) checked(statements []graph.Statement) []graph.Statement {
 	if p.vocabulary == nil {
 		return statements
@@ -139,6 +141,12 @@ func (p *Pipeline) checked(statements []graph.Statement) []graph.Statement {
 		p.vocabulary.Check(&statements[i])
 		out = append(out, statements[i])
 		out = append(out, p.vocabulary.Implied(&statements[i])...)
+	}
+	for i := range out {
+		for j := range out[i].Evidence {
+			ev := &out[i].Evidence[j]
+			ev.Confidence = math.Round(ev.Confidence*1e4) / 1e4
+		}
 	}
 	return out
 }
