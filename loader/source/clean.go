@@ -138,19 +138,16 @@ func unwrap(lines []string) []string {
 //go:embed boilerplate.txt
 var boilerplateFile string
 
-// boilerplate holds the lines that sites put between paragraphs: whole ones, beginnings, and the credits that
-// end the captions of pictures.
+// boilerplate holds the lines that sites put between paragraphs: whole ones, and beginnings.
 var boilerplate = func() (b struct {
-	lines            map[string]bool
-	starts, captions []string
+	lines  map[string]bool
+	starts []string
 }) {
 	b.lines = map[string]bool{}
 	for line := range strings.Lines(boilerplateFile) {
 		line = strings.TrimSpace(line)
 		switch start, open := strings.CutSuffix(line, "*"); {
 		case line == "" || strings.HasPrefix(line, "#"):
-		case open && strings.HasPrefix(start, "*"):
-			b.captions = append(b.captions, start[1:])
 		case open:
 			b.starts = append(b.starts, start)
 		default:
@@ -160,24 +157,15 @@ var boilerplate = func() (b struct {
 	return b
 }()
 
-// The longest line that can be boilerplate by its beginning, and the longest that can be a caption: longer
-// ones are prose.
-const maxBoilerplate, maxCaption = 160, 600
+// maxBoilerplate is the longest line that can be boilerplate by its beginning: longer ones are prose.
+const maxBoilerplate = 160
 
 // isBoilerplate reports whether a whole line is one that sites put between paragraphs.
 func isBoilerplate(line string) bool {
-	if len(line) > maxCaption {
-		return false
-	}
-	folded := strings.ReplaceAll(strings.ToLower(line), "’", "'")
-	for _, credit := range boilerplate.captions {
-		if i := strings.Index(folded, credit); i >= 0 && strings.IndexByte(folded[i:], ')') == len(folded[i:])-1 {
-			return true
-		}
-	}
 	if len(line) > maxBoilerplate {
 		return false
 	}
+	folded := strings.ReplaceAll(strings.ToLower(line), "’", "'")
 	if boilerplate.lines[strings.TrimFunc(folded, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })] {
 		return true
 	}
