@@ -2,7 +2,7 @@ package main
 
 import (
 	"bufio"
-	"errors"
+	"cmp"
 	"io"
 	"slices"
 	"strings"
@@ -25,7 +25,7 @@ func (p *Program) dump() *cobra.Command {
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return withSnapshot(cmd.Context(), db, func(v *store.Snapshot) error {
 				out := bufio.NewWriter(p.Stdout)
-				return errors.Join(dumpSorted(out, v, quads.NewNamespaces(base)), out.Flush())
+				return cmp.Or(dumpSorted(out, v, quads.NewNamespaces(base)), out.Flush())
 			})
 		},
 	}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bufio"
 	"context"
 	"errors"
 	"fmt"
@@ -54,22 +55,23 @@ func (p *Program) explainFact(ctx context.Context, r *query.Reader, st *graph.St
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(p.Stdout, "%s\n%s\n", phrase(words, st), st.ID)
+	out := bufio.NewWriter(p.Stdout)
+	fmt.Fprintf(out, "%s\n%s\n", phrase(words, st), st.ID)
 	for _, ev := range st.Evidence {
 		rec, err := r.Article(ctx, string(ev.Article))
 		if err != nil {
 			return err
 		}
-		fmt.Fprintf(p.Stdout, "\n  %s\n", ev.Sentence.Of(rec.Article.Text))
+		fmt.Fprintf(out, "\n  %s\n", ev.Sentence.Of(rec.Article.Text))
 		for _, also := range ev.Also {
-			fmt.Fprintf(p.Stdout, "  with: %s\n", also.Of(rec.Article.Text))
+			fmt.Fprintf(out, "  with: %s\n", also.Of(rec.Article.Text))
 		}
-		fmt.Fprintf(p.Stdout, "    article     %s\n", heading(&rec.Article))
+		fmt.Fprintf(out, "    article     %s\n", heading(&rec.Article))
 		if rec.Article.URL != "" {
-			fmt.Fprintf(p.Stdout, "    address     %s\n", rec.Article.URL)
+			fmt.Fprintf(out, "    address     %s\n", rec.Article.URL)
 		}
-		fmt.Fprintf(p.Stdout, "    id          %s\n", rec.Article.ID)
-		fmt.Fprintf(p.Stdout, "    rule        %s\n    confidence  %.2f\n", ev.Rule, ev.Confidence)
+		fmt.Fprintf(out, "    id          %s\n", rec.Article.ID)
+		fmt.Fprintf(out, "    rule        %s\n    confidence  %.2f\n", ev.Rule, ev.Confidence)
 	}
-	return nil
+	return out.Flush()
 }

@@ -52,7 +52,7 @@ func (p *Program) extract() *cobra.Command {
 			}
 			out := bufio.NewWriter(p.Stdout)
 			if open {
-				return errors.Join(p.openLines(cmd.Context(), reader, out, args), out.Flush())
+				return cmp.Or(p.openLines(cmd.Context(), reader, out, args), out.Flush())
 			}
 			return p.eachArticle(cmd, args, o, func(item source.Item) error {
 				rec, err := reader.Extract(cmd.Context(), item.Article)
