@@ -33,7 +33,7 @@ var Relations = []string{"agent", "patient", "recipient", "obl:*", "nmod:*", "co
 // Classes are the word classes that the reader asks of the Lexicon.
 var Classes = []string{"speech-verbs", "thought-verbs", "fact-verbs", "future-words", "attempt-verbs",
 	"failing-verbs", "hindering-verbs", "demand-words", "light-verbs", "subject-control-verbs", "role-nouns",
-	"past-modifiers", "planned-modifiers", "intent-nouns", "doubt-nouns", "noun-participles", "direction-adverbs",
+	"past-modifiers", "planned-modifiers", "intent-nouns", "doubt-nouns", "noun-participles", "portfolios", "direction-adverbs",
 	"charging-verbs", "alleging-verbs"}
 
 // Lexicon is the word classes by name.
@@ -419,7 +419,7 @@ func (c *Sentence) readPhrases() {
 					}
 				}
 			}
-			if t.Deprel == "nmod" && c.Case(i) == "of" {
+			if t.Deprel == "nmod" && c.Case(i) == "of" && !c.isPortfolio(h, i) {
 				for _, k := range c.Conjuncts(i) {
 					c.Graph.Add(h, k, "whose")
 				}

@@ -27,6 +27,7 @@ var lexicon = clause.Lexicon{
 	"subject-control-verbs": words("promise"),
 	"role-nouns":            words("president minister secretary head"),
 	"past-modifiers":        words("former"),
+	"portfolios":            words("commerce"),
 	"noun-participles":      words("locate"),
 	"direction-adverbs":     words("back"),
 	"charging-verbs":        words("accuse thank"),

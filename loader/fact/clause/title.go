@@ -55,6 +55,12 @@ func (c *Sentence) isRole(tok int) bool {
 	return false
 }
 
+// isPortfolio reports whether what an office is "of" is its portfolio and not its owner, whatever the word was
+// taken for: "Secretary of State", "Minister of Health".
+func (c *Sentence) isPortfolio(office, of int) bool {
+	return of == office+2 && c.lexicon.Has("portfolios", strings.ToLower(c.Tokens[of].Form))
+}
+
 // isTrade reports whether a noun before a person's name looks like what the person does ("comedian").
 func (c *Sentence) isTrade(tok int) bool {
 	if c.Tokens[tok].UPOS != "NOUN" {
@@ -209,7 +215,9 @@ func (c *Sentence) titleAround(head int) {
 			if p == "to" && len(c.Graph.Targets(head, "whose")) > 0 { // "Libya's ambassador to Greece" is Libya's
 				continue
 			}
-			if c.Graph.Attr(k, "type") != "" || c.Child(k, "det", "nmod:poss") >= 0 {
+			if p == "of" && c.isPortfolio(head, k) {
+				t.Last = k + 1
+			} else if c.Graph.Attr(k, "type") != "" || c.Child(k, "det", "nmod:poss") >= 0 {
 				for _, o := range c.Conjuncts(k) {
 					c.Graph.Add(head, o, "whose")
 				}
