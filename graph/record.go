@@ -18,7 +18,6 @@ type JudgementKind string
 // The kinds of judgement.
 const (
 	Merge  JudgementKind = "merge"
-	Split  JudgementKind = "split"
 	Rename JudgementKind = "rename"
 	Wrong  JudgementKind = "wrong"
 )
@@ -33,9 +32,6 @@ type Judgement struct {
 	Name string   `json:"name,omitempty"`
 	// Fact is the statement that is wrong, without its evidence.
 	Fact *Statement `json:"fact,omitempty"`
-	// Article and Span anchor a split to what was read.
-	Article ArticleID `json:"article,omitempty"`
-	Span    Span      `json:"span"`
 
 	Who  string    `json:"who,omitempty"`
 	When time.Time `json:"when"`

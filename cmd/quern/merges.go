@@ -55,8 +55,6 @@ func ruling(words *schema.Schema, j *graph.Judgement) string {
 		return fmt.Sprintf("%s is shown as %s", j.A, j.Name)
 	case graph.Wrong:
 		return fmt.Sprintf("wrong: %s", phrase(words, j.Fact))
-	case graph.Split:
-		return fmt.Sprintf("in %s not %s but %s", j.Article, j.A, j.B)
 	}
 	return string(j.Kind)
 }

@@ -10,11 +10,10 @@ import (
 // Rulings is what judgements say of ids, names and facts, read once for many records. It is not changed
 // after it is made and may be used by several goroutines. A nil Rulings is that of no judgements.
 type Rulings struct {
-	into   map[graph.EntityID]graph.EntityID // merged away → merged into, as each merge found them
-	root   map[graph.EntityID]graph.EntityID // merged away → the id that stands
-	names  map[graph.EntityID]string         // by the id that stood when the name was given
-	wrong  map[graph.StatementID]bool
-	splits map[graph.ArticleID][]graph.Judgement
+	into  map[graph.EntityID]graph.EntityID // merged away → merged into, as each merge found them
+	root  map[graph.EntityID]graph.EntityID // merged away → the id that stands
+	names map[graph.EntityID]string         // by the id that stood when the name was given
+	wrong map[graph.StatementID]bool
 }
 
 // Order sorts judgements as they are applied: as they were made, and of one moment by id.
@@ -31,7 +30,6 @@ func NewRulings(js []graph.Judgement) *Rulings {
 	r := &Rulings{
 		into: map[graph.EntityID]graph.EntityID{}, root: map[graph.EntityID]graph.EntityID{},
 		names: map[graph.EntityID]string{}, wrong: map[graph.StatementID]bool{},
-		splits: map[graph.ArticleID][]graph.Judgement{},
 	}
 	js = slices.Clone(js)
 	Order(js)
@@ -45,8 +43,6 @@ func NewRulings(js []graph.Judgement) *Rulings {
 			if j.Name != "" {
 				r.names[r.find(normalize(j.A))] = j.Name
 			}
-		case graph.Split:
-			r.splits[j.Article] = append(r.splits[j.Article], j)
 		}
 	}
 	for id := range r.root {

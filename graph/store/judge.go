@@ -100,7 +100,7 @@ func checkJudgement(j *graph.Judgement) error {
 		return bad("its id holds a zero byte")
 	}
 	entities := map[graph.JudgementKind][]graph.EntityID{
-		graph.Merge: {j.A, j.B}, graph.Rename: {j.A}, graph.Wrong: nil, graph.Split: {j.A, j.B},
+		graph.Merge: {j.A, j.B}, graph.Rename: {j.A}, graph.Wrong: nil,
 	}
 	needed, known := entities[j.Kind]
 	if !known {
@@ -116,10 +116,6 @@ func checkJudgement(j *graph.Judgement) error {
 		return bad("%s needs a name", j.A)
 	case j.Kind == graph.Wrong && j.Fact == nil:
 		return bad("it names no fact")
-	case j.Kind == graph.Split && j.Article == "":
-		return bad("it names no article")
-	case j.Kind == graph.Split && j.A == j.B:
-		return bad("%s cannot be parted from itself", j.A)
 	}
 	if j.Fact != nil {
 		fact := *j.Fact
@@ -208,9 +204,6 @@ func concerned(tx Tx, j graph.Judgement, before, after *identity.Rulings) ([]str
 			out = append(out, quads.IDOf(s))
 		}
 		return err
-	}
-	if j.Kind == graph.Split {
-		out = append(out, string(j.Article))
 	}
 	c := identity.Changes(before, after)
 	for _, id := range c.Entities {

@@ -53,7 +53,8 @@ func (x *sentence) saysTooLittle(cl *clause.Clause) bool {
 	lexicon := x.doc.rules.lexicon
 	bare := len(cl.Patients) == 0 && len(cl.Obliques) == 0
 	switch {
-	case lexicon.Has("only-speech-verbs", x.Graph.Lemmas(cl.Head)[0]) && len(cl.Patients) == 0 && cl.Content < 0:
+	case lexicon.Has("only-speech-verbs", x.Graph.Lemmas(cl.Head)[0]) &&
+		(len(cl.Patients) == 0 && cl.Content < 0 || len(x.speeches()) > 0): // `"…," she told the crowd` is said already
 		return true
 	case !cl.Copular && !cl.Passive && bare && cl.Content < 0 && (cl.Modality != graph.Asserted || t.Deprel == "acl:relcl" || t.Deprel == "advcl"):
 		return x.Child(cl.Head, "xcomp") < 0

@@ -164,7 +164,7 @@ func testRename(t *testing.T, h *harness) {
 	h.wantDump(before, "with both taken back,")
 	for _, bad := range []graph.Judgement{
 		{Kind: graph.Rename, A: amal}, {Kind: graph.Rename, A: "amal", Name: "x"}, {Kind: graph.Rename, A: amal, Name: "\xff"},
-		{Kind: "rubbish"}, {Kind: graph.Wrong}, {Kind: graph.Split, A: amal, B: zoe}, merge("ent:", amal),
+		{Kind: "rubbish"}, {Kind: graph.Wrong}, {Kind: graph.Wrong, A: amal, B: zoe}, merge("ent:", amal),
 	} {
 		_, err := h.store.Judge(t.Context(), bad)
 		wantError(t, err, store.ErrJudgement, "a judgement that says nothing")
