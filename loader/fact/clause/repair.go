@@ -12,7 +12,9 @@ import (
 func repair(s *language.Sentence, names []Name, lexicon Lexicon) []language.Token {
 	r := &repairer{tokens: slices.Clone(s.Tokens), lexicon: lexicon}
 	r.soundTree()
+	r.captionPlace(names)
 	for i := range r.tokens {
+		r.casedConjunct(i)
 		if t := &r.tokens[i]; t.UPOS == "VERB" && lexicon.Has("speech-verbs", strings.ToLower(t.Lemma)) {
 			r.asideSubject(i)
 			r.daySubject(i)
