@@ -23,7 +23,7 @@ func command() *cobra.Command {
 		SilenceUsage:  true,
 		SilenceErrors: true,
 	}
-	root.AddCommand(clustersCommand(), tokenizeCommand(), tagCommand(), parseCommand(), entityCommand(), networkCommand(), silverCommand(), scoreCommand())
+	root.AddCommand(clustersCommand(), tokenizeCommand(), tagCommand(), parseCommand(), entityCommand(), networkCommand(), silverCommand(), scoreCommand(), precisionCommand())
 	return root
 }
 
