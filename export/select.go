@@ -28,6 +28,8 @@ type Options struct {
 	Depth int
 	// MaxNodes caps the entities; 0 is DefaultMaxNodes, and more than LargestView is LargestView.
 	MaxNodes int
+	// Filter leaves out the facts that do not fit it.
+	Filter Filter
 	// Claims adds what is reported, denied, planned, possible or past.
 	Claims bool
 	// Title replaces the title made from Around.
@@ -57,6 +59,10 @@ func Select(ctx context.Context, src Source, o Options) (*View, error) {
 		in:    map[graph.EntityID]bool{}, articles: map[graph.ArticleID]*graph.Article{},
 		positions: map[graph.EntityID]*graph.Statement{},
 	}
+	var err error
+	if c.filter, err = o.Filter.Matcher(ctx, src); err != nil {
+		return nil, err
+	}
 	if err := c.start(o.Around); err != nil {
 		return nil, err
 	}
@@ -64,7 +70,7 @@ func Select(ctx context.Context, src Source, o Options) (*View, error) {
 		return nil, err
 	}
 	facts, err := c.among()
-	if err != nil {
+	if err := cmp.Or(err, c.failed); err != nil {
 		return nil, err
 	}
 	v := &View{Title: o.Title, Nodes: c.nodes}
@@ -87,6 +93,8 @@ func Select(ctx context.Context, src Source, o Options) (*View, error) {
 type chooser struct {
 	ctx    context.Context
 	src    Source
+	filter *Matcher
+	failed error // the first error of the filter
 	claims bool
 	depth  int
 	most   int
@@ -147,12 +155,19 @@ func (c *chooser) start(names []string) error {
 	return nil
 }
 
-// shows reports whether a statement may be an edge of the view.
+// shows reports whether a statement may be an edge of the view. An error of the filter ends the choice.
 func (c *chooser) shows(s *graph.Statement) bool {
 	if !s.Subject.IsEntity() || !s.Object.IsEntity() || s.Subject.ID == s.Object.ID {
 		return false
 	}
-	return c.claims || s.IsDirect()
+	if !c.claims && !s.IsDirect() {
+		return false
+	}
+	fits, err := c.filter.Fits(s)
+	if c.failed == nil {
+		c.failed = err
+	}
+	return fits
 }
 
 // candidate is an entity at the edge of what was chosen.
