@@ -226,6 +226,7 @@ func (s *Store) restore(ctx context.Context, r io.Reader) (BackupStats, error) {
 			if err != nil {
 				return err
 			}
+			changes := newChanged()
 			for _, doc := range batch {
 				data, err := doc.marshal()
 				if err != nil {
@@ -234,7 +235,10 @@ func (s *Store) restore(ctx context.Context, r io.Reader) (BackupStats, error) {
 				if err := tx.Put(Records, string(doc.Record.Article.ID), data); err != nil {
 					return err
 				}
-				if err := write(tx, doc, r); err != nil {
+				if err := write(tx, doc, r, changes); err != nil {
+					return err
+				}
+				if err := changes.log(tx, Change{Kind: Loaded, Article: doc.Record.Article.ID}); err != nil {
 					return err
 				}
 			}

@@ -47,7 +47,7 @@ func (s *Store) Judge(ctx context.Context, j graph.Judgement) (string, error) {
 		if err := errors.Join(tx.Put(Judgements, j.ID, doc), toggle(tx, doc)); err != nil {
 			return err
 		}
-		return reencode(tx, j, before, identity.NewRulings(append(js, j)))
+		return reencode(tx, Judged, j, before, identity.NewRulings(append(js, j)))
 	})
 	if err != nil {
 		return "", fmt.Errorf("judging: %w", err)
@@ -78,7 +78,7 @@ func (s *Store) Unjudge(ctx context.Context, id string) error {
 		if err := errors.Join(tx.Delete(Judgements, id), toggle(tx, doc)); err != nil {
 			return err
 		}
-		return reencode(tx, j, before, identity.NewRulings(slices.Delete(js, i, i+1)))
+		return reencode(tx, Unjudged, j, before, identity.NewRulings(slices.Delete(js, i, i+1)))
 	})
 	if err != nil {
 		return fmt.Errorf("taking back judgement %s: %w", id, err)
@@ -160,7 +160,8 @@ func complete(j *graph.Judgement, js []graph.Judgement) error {
 
 // reencode replaces the quads of the articles for which two rulings, which differ by a judgement, are not
 // the same.
-func reencode(tx Tx, j graph.Judgement, before, after *identity.Rulings) error {
+func reencode(tx Tx, kind ChangeKind, j graph.Judgement, before, after *identity.Rulings) error {
+	changes, entry := newChanged(), Change{Kind: kind, Judgement: j.ID}
 	concerned, err := concerned(tx, j, before, after)
 	if err != nil {
 		return err
@@ -177,14 +178,15 @@ func reencode(tx Tx, j graph.Judgement, before, after *identity.Rulings) error {
 		if err != nil {
 			return err
 		}
-		if err := remove(tx, doc, before); err != nil {
+		if err := remove(tx, doc, before, changes); err != nil {
 			return err
 		}
-		if err := write(tx, doc, after); err != nil {
+		if err := write(tx, doc, after, changes); err != nil {
 			return err
 		}
+		entry.Articles = append(entry.Articles, doc.Record.Article.ID)
 	}
-	return nil
+	return changes.log(tx, entry)
 }
 
 // concerned finds the articles in which a change of rulings can show. An id that stands is in their quads;
@@ -229,8 +231,8 @@ func concerned(tx Tx, j graph.Judgement, before, after *identity.Rulings) ([]str
 	return slices.Compact(out), nil
 }
 
-// write puts a document's quads into the graph.
-func write(tx Tx, doc document, r *identity.Rulings) error {
+// write puts a document's quads into the graph and notes its facts in changes, unless that is nil.
+func write(tx Tx, doc document, r *identity.Rulings, changes *changed) error {
 	qs, taken, err := doc.encode(r)
 	if err != nil {
 		return err
@@ -241,12 +243,13 @@ func write(tx Tx, doc document, r *identity.Rulings) error {
 			return err
 		}
 	}
+	changes.add(quads.ID(article), qs)
 	return tx.AddQuads(quads.ID(article), qs)
 }
 
 // remove takes them out again.
-func remove(tx Tx, doc document, r *identity.Rulings) error {
-	_, taken, err := doc.encode(r)
+func remove(tx Tx, doc document, r *identity.Rulings, changes *changed) error {
+	qs, taken, err := doc.encode(r)
 	if err != nil {
 		return err
 	}
@@ -256,5 +259,6 @@ func remove(tx Tx, doc document, r *identity.Rulings) error {
 			return err
 		}
 	}
+	changes.remove(quads.ID(article), qs)
 	return tx.RemoveSource(quads.ID(article))
 }

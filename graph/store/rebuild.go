@@ -38,7 +38,7 @@ func (s *Store) refill(ctx context.Context) error {
 		return s.backend.Update(ctx, func(tx Tx) error {
 			r, err := s.rulings.inTx(tx)
 			for i := 0; i < len(batch) && err == nil; i++ {
-				err = write(tx, batch[i], r)
+				err = write(tx, batch[i], r, nil) // the quads come back as they were
 			}
 			return err
 		})

@@ -134,6 +134,7 @@ func (s *Store) put(ctx context.Context, doc document) (Outcome, error) {
 	}
 	outcome := New
 	err = s.backend.Update(ctx, func(tx Tx) error {
+		changes := newChanged()
 		r, err := s.rulings.inTx(tx)
 		if err != nil {
 			return err
@@ -152,14 +153,21 @@ func (s *Store) put(ctx context.Context, doc document) (Outcome, error) {
 				return nil
 			}
 			outcome = Replaced
-			if err := remove(tx, was, r); err != nil {
+			if err := remove(tx, was, r, changes); err != nil {
 				return err
 			}
 		}
 		if err := tx.Put(Records, string(id), data); err != nil {
 			return err
 		}
-		return write(tx, doc, r)
+		if err := write(tx, doc, r, changes); err != nil {
+			return err
+		}
+		kind := Loaded
+		if outcome == Replaced {
+			kind = Reloaded
+		}
+		return changes.log(tx, Change{Kind: kind, Article: id})
 	})
 	if err != nil {
 		return 0, fmt.Errorf("adding %s: %w", id, err)
@@ -189,7 +197,11 @@ func (s *Store) Forget(ctx context.Context, id graph.ArticleID) error {
 		if err := tx.Delete(Records, string(id)); err != nil {
 			return err
 		}
-		return remove(tx, doc, r)
+		changes := newChanged()
+		if err := remove(tx, doc, r, changes); err != nil {
+			return err
+		}
+		return changes.log(tx, Change{Kind: Forgotten, Article: id})
 	})
 	if err != nil {
 		return fmt.Errorf("forgetting %s: %w", id, err)
