@@ -108,7 +108,21 @@ func (r *Rules) extract(x *sentence) []graph.Statement {
 		}
 		out = append(out, f.st)
 	}
-	return unique(out)
+	return unique(withoutInferred(out))
+}
+
+// withoutInferred leaves out what is inferred between two sides of which the sentence itself says the same.
+func withoutInferred(in []graph.Statement) []graph.Statement {
+	var out []graph.Statement
+	for i := range in {
+		st := &in[i]
+		if !st.Inferred || !slices.ContainsFunc(in, func(o graph.Statement) bool {
+			return !o.Inferred && o.Predicate == st.Predicate && same(o.Subject, st.Subject) && same(o.Object, st.Object)
+		}) {
+			out = append(out, *st)
+		}
+	}
+	return out
 }
 
 // crowd caps the pairs of one meeting: a list of twenty guests is not a hundred and ninety meetings.

@@ -32,6 +32,18 @@ func freeze(b *strings.Builder, rule string, doc *language.Document) {
 	b.WriteByte('\n')
 }
 
+// blocks are the frozen documents of a file by "rule\ntext", as they are written.
+func blocks(text string) map[string]string {
+	out := map[string]string{}
+	for _, block := range strings.Split(strings.TrimSpace(text), "\n\n") {
+		lines := strings.SplitN(block, "\n", 3)
+		if len(lines) == 3 {
+			out[strings.TrimPrefix(lines[0], "rule ")+"\n"+strings.TrimPrefix(lines[1], "text ")] = block
+		}
+	}
+	return out
+}
+
 // thaw reads what freeze wrote: documents by "rule\ntext".
 func thaw(t *testing.T, file, text string) map[string]*language.Document {
 	out := map[string]*language.Document{}

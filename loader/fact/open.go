@@ -60,10 +60,27 @@ func (x *sentence) saysTooLittle(cl *clause.Clause) bool {
 		return x.Child(cl.Head, "xcomp") < 0
 	case cl.Passive && len(cl.Agents) == 0 && (strings.HasPrefix(t.Deprel, "acl") || t.Deprel == "advcl" || t.Deprel == "amod"):
 		return len(cl.Obliques) == 0 || x.Child(cl.Head, "aux:pass") < 0
+	case cl.Passive && len(cl.Agents) == 0 && x.isDescribed(cl):
+		return true
 	case cl.Copular && len(cl.Surface) == 1 && strings.EqualFold(x.tokens[cl.Surface[0]].Form, "it"):
 		return true
 	}
 	return false
+}
+
+// isDescribed reports whether a passive without its agent only leads to its infinitive ("was forecast to weaken") or
+// tells what somebody is like ("well educated").
+func (x *sentence) isDescribed(cl *clause.Clause) bool {
+	for _, k := range x.Children(cl.Head) {
+		t := &x.tokens[k]
+		if t.Deprel == "xcomp" && x.At(k) != nil && !x.doc.rules.lexicon.Has("demand-words", x.Graph.Lemmas(cl.Head)[0]) {
+			return true
+		}
+		if t.Deprel == "advmod" && k == cl.Head-1 && slices.Contains([]string{"very", "so", "too", "well", "more", "most", "how", "quite"}, strings.ToLower(t.Form)) {
+			return true
+		}
+	}
+	return x.Child(cl.Head, "aux:pass") < 0 && x.tokens[cl.Head].Deprel != "conj"
 }
 
 // openName is the predicate of an open statement: the verb with its particle, "be" with its adjective.
@@ -78,6 +95,8 @@ func (x *sentence) openName(cl *clause.Clause) string {
 		return "be"
 	case cl.Copular && t.UPOS == "ADJ":
 		return "be-" + lemma
+	case t.XPOS == "VBG" && len(cl.Patients) == 0 && x.doc.rules.lexicon.Has("state-participles", strings.ToLower(t.Form)):
+		return "be-" + slug(t.Form)
 	case t.UPOS == "VERB":
 		return lemma
 	}

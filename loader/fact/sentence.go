@@ -336,7 +336,7 @@ func (x *sentence) text(first, last int) string {
 // content gives the words of a clause that is said, in the text's own words: all below its head, without
 // the verb that says it, its conjunction and the quotation marks around it.
 func (x *sentence) content(head, verb int) *graph.Term {
-	skip := func(k int) bool { return k == verb || x.isSource(k) }
+	skip := func(k int) bool { return k == verb || k < x.Opening || x.isSource(k) }
 	words := x.Subtree(head, skip)
 	if q := x.doc.quotes[x.number][head]; q != 0 && x.isQuoted(words) && x.doc.quotes[x.number][verb] != q {
 		// Direct speech is said whole, however its parts hang together.

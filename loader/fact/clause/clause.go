@@ -34,7 +34,7 @@ var Relations = []string{"agent", "patient", "recipient", "obl:*", "nmod:*", "co
 var Classes = []string{"speech-verbs", "thought-verbs", "fact-verbs", "future-words", "attempt-verbs",
 	"failing-verbs", "hindering-verbs", "demand-words", "light-verbs", "subject-control-verbs", "role-nouns",
 	"past-modifiers", "planned-modifiers", "intent-nouns", "doubt-nouns", "noun-participles", "portfolios", "direction-adverbs",
-	"charging-verbs", "alleging-verbs"}
+	"charging-verbs", "alleging-verbs", "denying-verbs", "confessing-verbs", "state-participles"}
 
 // Lexicon is the word classes by name.
 type Lexicon map[string]map[string]bool
@@ -86,6 +86,8 @@ type Sentence struct {
 	Clauses []Clause
 	Names   []Name
 	Titles  []Title
+	// Opening is the token that the sentence begins with behind a dateline ("OSLO — "), else 0.
+	Opening int
 
 	lexicon  Lexicon
 	children [][]int
@@ -107,8 +109,9 @@ func Read(s *language.Sentence, names []Name, lexicon Lexicon) *Sentence {
 	if len(s.Tokens) > Longest {
 		return &Sentence{Tokens: s.Tokens, Graph: match.NewGraph(&language.Sentence{}), lexicon: lexicon}
 	}
-	own := &language.Sentence{Span: s.Span, Paragraph: s.Paragraph, Tokens: repair(s, names, lexicon)}
-	c := &Sentence{Tokens: own.Tokens, Graph: match.NewGraph(own), Names: slices.Clone(names), lexicon: lexicon,
+	tokens, opening := repair(s, names, lexicon)
+	own := &language.Sentence{Span: s.Span, Paragraph: s.Paragraph, Tokens: tokens}
+	c := &Sentence{Tokens: own.Tokens, Opening: opening, Graph: match.NewGraph(own), Names: slices.Clone(names), lexicon: lexicon,
 		children: make([][]int, len(s.Tokens)), at: make([]int, len(s.Tokens)),
 		said: map[int]int{}, source: map[int]int{}}
 	for i := range own.Tokens {
@@ -227,6 +230,9 @@ func (c *Sentence) setAttributes() {
 	for i := range c.Tokens {
 		lemma := c.dictionaryForm(&c.Tokens[i])
 		if p := c.particle(i); p >= 0 {
+			if p == c.bareObject(i) {
+				lemma = "take" // "taken place" is at times lemmatized by its form
+			}
 			c.Graph.SetLemmas(i, lemma+"-"+strings.ToLower(c.Tokens[p].Form))
 			continue
 		}
@@ -270,10 +276,24 @@ func (c *Sentence) particle(v int) int {
 	if p := c.Child(v, "compound:prt"); p >= 0 {
 		return p
 	}
+	if p := c.bareObject(v); p >= 0 {
+		return p
+	}
 	for _, k := range c.children[v] {
 		if k == v+1 && c.Tokens[k].Deprel == "advmod" && c.lexicon.Has("direction-adverbs", strings.ToLower(c.Tokens[k].Form)) {
 			return k
 		}
+	}
+	return -1
+}
+
+// bareObject is the noun that makes one word with its verb: "took place", or -1.
+func (c *Sentence) bareObject(v int) int {
+	if !strings.EqualFold(c.Tokens[v].Lemma, "take") && !strings.EqualFold(c.Tokens[v].Lemma, "taken") && !strings.EqualFold(c.Tokens[v].Form, "taken") {
+		return -1
+	}
+	if v+1 < len(c.Tokens) && strings.EqualFold(c.Tokens[v+1].Form, "place") && c.Tokens[v+1].Head == v {
+		return v + 1
 	}
 	return -1
 }

@@ -29,7 +29,7 @@ func (c *Sentence) readMood(cl *Clause) {
 		if own == "" && t.Deprel == "acl" && c.isInfinitive(v) {
 			cl.Modality = graph.Future
 		}
-		if own == "" && t.Deprel == "acl" && t.Head >= 0 && c.lexicon.Has("doubt-nouns", c.lemma(t.Head)) {
+		if own == "" && t.Deprel == "acl" && t.Head >= 0 && c.lexicon.Has("doubt-nouns", c.lemma(t.Head)) && !cl.Passive {
 			cl.Modality = graph.Hypothetical
 		}
 		if cl.Modality == graph.Asserted && t.Deprel == "acl" && !c.isInfinitive(v) && t.XPOS == "VBG" {
@@ -71,6 +71,10 @@ func (c *Sentence) inheritMood(cl, g *Clause, own graph.Modality) {
 			} else if c.isInfinitive(g.Head) {
 				cl.Modality = graph.Future
 			}
+			return
+		}
+		if c.lexicon.Has("denying-verbs", lemma) && (t.Deprel == "ccomp" || t.XPOS == "VBG") {
+			cl.Negated = !cl.Negated // "denied that it had paid", "denied paying": and says so itself, see readContent
 			return
 		}
 		if c.charges(g, v) && c.lexicon.Has("alleging-verbs", lemma) {
@@ -230,7 +234,7 @@ func (c *Sentence) readContent() {
 		cl := &c.Clauses[k]
 		v := cl.Head
 		for _, x := range c.children[v] {
-			if c.Tokens[x].Deprel == "ccomp" && !c.lexicon.Has("light-verbs", c.lemma(v)) && cl.Content < 0 {
+			if cl.Content < 0 && (c.Tokens[x].Deprel == "ccomp" && !c.lexicon.Has("light-verbs", c.lemma(v)) || c.isSaidGerund(v, x)) {
 				cl.Content = x
 			}
 		}
@@ -255,6 +259,12 @@ func (c *Sentence) readContent() {
 			c.Graph.Add(top.Head, i, "according")
 		}
 	}
+}
+
+// isSaidGerund tells what is denied or admitted by a gerund: "denied paying the bank".
+func (c *Sentence) isSaidGerund(v, x int) bool {
+	return c.at[x] >= 0 && c.Tokens[x].XPOS == "VBG" && x > v && (c.Tokens[x].Deprel == "xcomp" || c.Tokens[x].Deprel == "advcl") && c.Case(x) == "" &&
+		(c.lexicon.Has("denying-verbs", c.lemma(v)) || c.lexicon.Has("confessing-verbs", c.lemma(v)))
 }
 
 // readParataxis finds the content of "..., she said, ..." and of "He said: ...".

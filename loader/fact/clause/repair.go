@@ -8,14 +8,17 @@ import (
 )
 
 // repair gives a copy of the tokens with attachments put right that parsers often get wrong and that the
-// order of words decides. The document's own tree stays as it is.
-func repair(s *language.Sentence, names []Name, lexicon Lexicon) []language.Token {
+// order of words decides, and the token that the sentence begins with behind a dateline. The document's own tree
+// stays as it is.
+func repair(s *language.Sentence, names []Name, lexicon Lexicon) (tokens []language.Token, opening int) {
 	r := &repairer{tokens: slices.Clone(s.Tokens), lexicon: lexicon}
 	r.soundTree()
+	r.dateline(names)
 	r.captionPlace(names)
 	for i := range r.tokens {
 		r.casedConjunct(i)
 		if t := &r.tokens[i]; t.UPOS == "VERB" && lexicon.Has("speech-verbs", strings.ToLower(t.Lemma)) {
+			r.afterQuote(i, names)
 			r.asideSubject(i)
 			r.daySubject(i)
 			r.toldThat(i)
@@ -24,7 +27,9 @@ func repair(s *language.Sentence, names []Name, lexicon Lexicon) []language.Toke
 	for i := range r.tokens {
 		if r.tokens[i].UPOS == "VERB" {
 			r.openingDay(i)
+			r.dayObject(i)
 		}
+		r.dayPhrase(i)
 	}
 	for _, n := range names {
 		r.titledName(n)
@@ -59,7 +64,7 @@ func repair(s *language.Sentence, names []Name, lexicon Lexicon) []language.Toke
 			r.reportedConjunct(i)
 		}
 	}
-	return r.tokens
+	return r.tokens, r.opening
 }
 
 // soundTree makes roots of words whose governor is outside the sentence or below them.
@@ -83,6 +88,7 @@ func (r *repairer) soundTree() {
 type repairer struct {
 	tokens  []language.Token
 	lexicon Lexicon
+	opening int
 }
 
 func (r *repairer) child(head int, deprels ...string) int {

@@ -16,6 +16,14 @@ func (c *Sentence) readSides(cl *Clause) {
 	var objects, indirect, byAgents []int
 	for _, k := range c.children[v] {
 		x := c.resolveRelative(k, antecedent)
+		if k == cl.Particle {
+			for _, below := range c.children[k] { // "took place in Oslo": the place is the verb's
+				if c.Tokens[below].Deprel == "nmod" {
+					cl.Obliques = append(cl.Obliques, Oblique{c.Case(below), below})
+				}
+			}
+			continue
+		}
 		switch c.Tokens[k].Deprel {
 		case "nsubj", "nsubj:pass", "nsubj:outer", "csubj", "csubj:pass":
 			if c.Tokens[k].Deprel == "nsubj:outer" && c.Child(v, "nsubj") >= 0 {
