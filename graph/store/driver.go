@@ -79,6 +79,7 @@ type Tx interface {
 // View is a consistent read view. Its methods may be called from several goroutines until it is closed,
 // after which they return ErrClosed.
 type View interface {
+	IDReader
 	Get(t Table, key string) ([]byte, error)
 	// All lists the documents of a table in order of key.
 	All(t Table) iter.Seq2[Document, error]

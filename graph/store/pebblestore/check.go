@@ -123,8 +123,8 @@ func (c *checker) sources() error {
 
 func (c *checker) primary() error {
 	err := c.each([]byte{primary.space}, func(key, val []byte) error {
-		q, err := primary.decode(key)
-		if err != nil {
+		var q ids
+		if err := primary.decode(key, &q); err != nil {
 			return err
 		}
 		s, err := readSupport(val)
@@ -160,8 +160,8 @@ func (c *checker) permutations() error {
 		pm := &permutations[i+1]
 		var n int64
 		err := c.each([]byte{pm.space}, func(key, _ []byte) error {
-			q, err := pm.decode(key)
-			if err != nil {
+			var q ids
+			if err := pm.decode(key, &q); err != nil {
 				return err
 			}
 			n++

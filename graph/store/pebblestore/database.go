@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"strconv"
 	"sync"
 
 	"github.com/cockroachdb/pebble/v2"
@@ -31,7 +30,9 @@ type database struct {
 	lock   *lock
 	pebble *pebble.DB
 	terms  *termCache
-	live   *reader // reads what is committed at each call; every snapshot hangs below it
+	// predicates remembers what Distinct estimated.
+	predicates distincts
+	live       *reader // reads what is committed at each call; every snapshot hangs below it
 
 	write  sync.Mutex // one transaction at a time
 	nextID uint64     // guarded by write; only ever grows, so a failed transaction's ids are not used again
@@ -41,8 +42,8 @@ type database struct {
 	closed bool
 }
 
-// begin checks the format, or writes it into a store that is new.
-func (db *database) begin() error {
+// begin brings the store to this package's format, or writes that into one that is new.
+func (db *database) begin(ctx context.Context) error {
 	found, err := db.live.get(keyFormat)
 	if err != nil {
 		return err
@@ -59,19 +60,8 @@ func (db *database) begin() error {
 		if err != nil {
 			return fmt.Errorf("beginning the store %s: %w", db.dir, err)
 		}
-	} else if string(found) == formatUnruled {
-		b := db.pebble.NewBatch()
-		err := b.Set(keyFormat, []byte(format), nil)
-		if err == nil {
-			err = commit(b)
-		}
-		if err != nil {
-			return fmt.Errorf("bringing the store %s to format %s: %w", db.dir, format, err)
-		}
-	} else if string(found) != format {
-		n, err := strconv.Atoi(string(found))
-		want, _ := strconv.Atoi(format)
-		return &store.FormatError{URL: db.dir, Found: strconv.Quote(string(found)), Want: format, Newer: err == nil && n > want}
+	} else if err := db.migrate(ctx, string(found)); err != nil {
+		return err
 	}
 	c, err := db.live.counts()
 	if err != nil {

@@ -86,7 +86,7 @@ func openFS(ctx context.Context, fsys vfs.FS, dir string, create bool) (*databas
 	if err != nil {
 		return nil, err
 	}
-	db, err := openLocked(fsys, dir, lock)
+	db, err := openLocked(ctx, fsys, dir, lock)
 	if err != nil {
 		return nil, errors.Join(err, lock.release())
 	}
@@ -123,7 +123,7 @@ func isStore(fsys vfs.FS, dir string, create bool) error {
 	return nil
 }
 
-func openLocked(fsys vfs.FS, dir string, lock *lock) (*database, error) {
+func openLocked(ctx context.Context, fsys vfs.FS, dir string, lock *lock) (*database, error) {
 	db := &database{dir: dir, lock: lock, terms: newTermCache(termCacheSize)}
 	opts := &pebble.Options{
 		FS:                 fsys,
@@ -142,7 +142,7 @@ func openLocked(fsys vfs.FS, dir string, lock *lock) (*database, error) {
 	}
 	db.pebble = p
 	db.live = newReader(db, p)
-	if err := db.begin(); err != nil {
+	if err := db.begin(ctx); err != nil {
 		return nil, errors.Join(err, p.Close())
 	}
 	return db, nil

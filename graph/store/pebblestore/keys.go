@@ -12,12 +12,9 @@ import (
 	"quern/graph/store"
 )
 
-// format is the version of the layout. A change to any key or value below needs a new one. Format 2 has
-// the tables of judgements; a store of format 1 has none and is one of format 2 once it is marked so.
-const (
-	format        = "2"
-	formatUnruled = "1"
-)
+// format is the version of the layout. A change to any key or value below needs a new one, and a step in
+// migrate.go from the one before.
+const format = "3"
 
 // The keyspaces.
 const (
@@ -53,16 +50,23 @@ func position(d quad.Direction) int { return int(d) - int(quad.Subject) }
 // permutation is one order in which quads are kept.
 type permutation struct {
 	space byte
+	name  store.Order
 	order [positions]int
 }
 
-// permutations lists every index. The first is the primary one, whose values say who says the quad.
+// permutations lists every index, by store.Order. The first is the primary one, whose values say who says
+// the quad. Every pattern is a prefix of one of them.
 var permutations = []permutation{
-	{'s', [positions]int{posSubject, posPredicate, posObject, posLabel}},
-	{'p', [positions]int{posPredicate, posObject, posSubject, posLabel}},
-	{'o', [positions]int{posObject, posSubject, posPredicate, posLabel}},
-	{'l', [positions]int{posLabel, posSubject, posPredicate, posObject}},
+	{'s', store.SPOL, [positions]int{posSubject, posPredicate, posObject, posLabel}},
+	{'p', store.POSL, [positions]int{posPredicate, posObject, posSubject, posLabel}},
+	{'o', store.OSPL, [positions]int{posObject, posSubject, posPredicate, posLabel}},
+	{'l', store.LSPO, [positions]int{posLabel, posSubject, posPredicate, posObject}},
+	{'q', store.LPOS, [positions]int{posLabel, posPredicate, posObject, posSubject}},
+	{'r', store.LOSP, [positions]int{posLabel, posObject, posSubject, posPredicate}},
 }
+
+// inOrder is the permutation of an order.
+func inOrder(o store.Order) *permutation { return &permutations[o-store.SPOL] }
 
 var primary = &permutations[0]
 
@@ -74,21 +78,22 @@ func (p *permutation) key(dst []byte, q ids) []byte {
 	return dst
 }
 
-func (p *permutation) decode(key []byte) (q ids, err error) {
+// decode takes a key of the index apart.
+func (p *permutation) decode(key []byte, q *ids) (err error) {
 	rest := key
 	if len(rest) == 0 || rest[0] != p.space {
-		return q, fmt.Errorf("%w: index key %x", errCorrupt, key)
+		return fmt.Errorf("%w: index key %x", errCorrupt, key)
 	}
 	rest = rest[1:]
 	for _, pos := range p.order {
 		if q[pos], rest, err = readID(rest); err != nil {
-			return q, fmt.Errorf("index key %x: %w", key, err)
+			return fmt.Errorf("index key %x: %w", key, err)
 		}
 	}
 	if len(rest) > 0 {
-		return q, fmt.Errorf("%w: index key %x is too long", errCorrupt, key)
+		return fmt.Errorf("%w: index key %x is too long", errCorrupt, key)
 	}
-	return q, nil
+	return nil
 }
 
 // appendID writes an id so that bytes sort as numbers do: small ones as one byte, others as a byte that

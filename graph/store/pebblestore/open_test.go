@@ -5,6 +5,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -69,7 +70,7 @@ func TestFormats(t *testing.T) {
 	for _, c := range []struct {
 		found string
 		newer bool
-	}{{"0", false}, {"3", true}, {"rubbish", false}} {
+	}{{"0", false}, {"4", true}, {"rubbish", false}} {
 		fsys := vfs.NewMem()
 		db, err := openFS(t.Context(), fsys, "/quern", true)
 		if err != nil {
@@ -89,28 +90,41 @@ func TestFormats(t *testing.T) {
 	}
 }
 
-// TestOldFormat opens a store of the format before judgements.
-func TestOldFormat(t *testing.T) {
-	fsys := vfs.NewMem()
-	db, err := openFS(t.Context(), fsys, "/quern", true)
-	if err != nil {
-		t.Fatal(err)
-	}
-	fill(t, db)
-	keys := len(allKeys(t, db))
-	if err := errors.Join(db.pebble.Set(keyFormat, []byte(formatUnruled), pebble.Sync), db.Close()); err != nil {
-		t.Fatal(err)
-	}
-	for range 2 {
-		if db, err = openFS(t.Context(), fsys, "/quern", false); err != nil {
+// TestOldFormats opens stores of the formats before: without judgements, and without some indexes.
+func TestOldFormats(t *testing.T) {
+	for _, old := range []string{"1", "2"} {
+		fsys := vfs.NewMem()
+		db, err := openFS(t.Context(), fsys, "/quern", true)
+		if err != nil {
 			t.Fatal(err)
 		}
-		found, err := db.live.get(keyFormat)
-		if string(found) != format || err != nil || len(allKeys(t, db)) != keys {
-			t.Errorf("opened, the old store has format %s and %d keys (%v), want %s and %d", found, len(allKeys(t, db)), err, format, keys)
+		fill(t, db)
+		want := allKeys(t, db)
+		for _, space := range "qr" {
+			if err := db.pebble.DeleteRange([]byte{byte(space)}, []byte{byte(space) + 1}, nil); err != nil {
+				t.Fatal(err)
+			}
 		}
-		if err := db.Close(); err != nil {
+		// A migration that was cut off leaves some of its keys.
+		if err := db.pebble.Set(permutations[4].key(nil, ids{1, 2, 3, 4}), nil, nil); err != nil {
 			t.Fatal(err)
+		}
+		if err := errors.Join(db.pebble.Set(keyFormat, []byte(old), pebble.Sync), db.Close()); err != nil {
+			t.Fatal(err)
+		}
+		for range 2 {
+			if db, err = openFS(t.Context(), fsys, "/quern", false); err != nil {
+				t.Fatal(err)
+			}
+			if got := allKeys(t, db); !slices.Equal(got, want) {
+				t.Errorf("a store of format %s, opened, has %d keys, want the %d of a new one", old, len(got), len(want))
+			}
+			if found, err := db.live.get(keyFormat); string(found) != format || err != nil {
+				t.Errorf("a store of format %s, opened, has format %s (%v)", old, found, err)
+			}
+			if err := db.Close(); err != nil {
+				t.Fatal(err)
+			}
 		}
 	}
 }
@@ -155,8 +169,8 @@ func TestIndexes(t *testing.T) {
 			if key[0] != pm.space {
 				continue
 			}
-			q, err := pm.decode([]byte(key))
-			if err != nil {
+			var q ids
+			if err := pm.decode([]byte(key), &q); err != nil {
 				t.Fatal(err)
 			}
 			found++

@@ -252,27 +252,52 @@ func (c *cursor) next(use func(key, val []byte) error) (bool, error) {
 		return false, err
 	}
 	defer c.r.leave()
-	if c.it == nil {
-		return false, store.ErrClosed
-	}
-	ok := false
-	if c.started {
-		ok = c.it.Next()
-	} else {
-		c.started = true
-		ok = c.it.First()
-	}
-	if !ok {
-		if err := c.it.Error(); err != nil {
-			return false, fmt.Errorf("reading the store %s: %w", c.r.db.dir, err)
-		}
-		return false, nil
+	if ok, err := c.advance(nil); !ok {
+		return false, err
 	}
 	val, err := c.it.ValueAndErr()
 	if err != nil {
 		return false, fmt.Errorf("reading the store %s: %w", c.r.db.dir, err)
 	}
 	return true, use(c.it.Key(), val)
+}
+
+// nextQuad decodes the next key of an index into q.
+func (c *cursor) nextQuad(pm *permutation, q *ids) (ok bool, err error) {
+	return c.seekQuad(pm, nil, q)
+}
+
+// seekQuad decodes the first key at or after one into q; nil is the next.
+func (c *cursor) seekQuad(pm *permutation, key []byte, q *ids) (ok bool, err error) {
+	if err := c.r.enter(); err != nil {
+		return false, err
+	}
+	if ok, err = c.advance(key); ok {
+		err = pm.decode(c.it.Key(), q)
+	}
+	c.r.leave()
+	return ok && err == nil, err
+}
+
+// advance goes to the first key at or after one, or to the next where it is nil. The reader is entered.
+func (c *cursor) advance(to []byte) (ok bool, err error) {
+	switch {
+	case c.it == nil:
+		return false, store.ErrClosed
+	case to != nil:
+		ok = c.it.SeekGE(to)
+	case c.started:
+		ok = c.it.Next()
+	default:
+		ok = c.it.First()
+	}
+	c.started = true
+	if !ok {
+		if err := c.it.Error(); err != nil {
+			return false, fmt.Errorf("reading the store %s: %w", c.r.db.dir, err)
+		}
+	}
+	return ok, nil
 }
 
 // close closes the cursor, if its reader has not done so.

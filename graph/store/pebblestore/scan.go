@@ -2,6 +2,7 @@ package pebblestore
 
 import (
 	"context"
+	"fmt"
 	"math"
 )
 
@@ -51,63 +52,42 @@ func (pm *permutation) prefixKey(p pattern, n int) []byte {
 type scan struct {
 	c       *cursor
 	pm      *permutation
-	p       pattern
-	exact   bool // every key of the prefix fits
 	current ids
+	rows    int
 }
 
-// scan opens a scan over the permutation that has all of the pattern in front, or else over the one that
-// has the fewest quads to pass over.
-func (r *reader) scan(p pattern) (*scan, error) {
+// best is the permutation of which a pattern is one range.
+func best(p pattern) *permutation {
 	bound := p.bound()
-	best, front := &permutations[0], 0
-	fewest := uint64(math.MaxUint64)
 	for i := range permutations {
-		pm := &permutations[i]
-		n := pm.prefix(p)
-		if n == bound {
-			best, front = pm, n
-			break
-		}
-		size := uint64(math.MaxUint64)
-		for _, pos := range pm.order[:n] {
-			t, err := r.tally(p[pos])
-			if err != nil {
-				return nil, err
-			}
-			size = min(size, t[pos])
-		}
-		if size < fewest {
-			best, front, fewest = pm, n, size
+		if pm := &permutations[i]; pm.prefix(p) == bound {
+			return pm
 		}
 	}
-	c, err := r.open(best.prefixKey(p, front))
+	panic(fmt.Sprintf("pebblestore: no index serves the pattern %v", p))
+}
+
+// scan opens a scan over the permutation of which the pattern is one range.
+func (r *reader) scan(p pattern) (*scan, error) {
+	pm := best(p)
+	c, err := r.open(pm.prefixKey(p, p.bound()))
 	if err != nil {
 		return nil, err
 	}
-	return &scan{c: c, pm: best, p: p, exact: front == bound}, nil
+	return &scan{c: c, pm: pm}, nil
 }
+
+// ctxEvery is after how many rows a scan looks whether its context is over.
+const ctxEvery = 256
 
 // next steps to the next quad, which is then in current.
 func (s *scan) next(ctx context.Context) (bool, error) {
-	decode := func(key, _ []byte) (err error) {
-		s.current, err = s.pm.decode(key)
-		return err
-	}
-	for n := 0; ; n++ {
-		if n%256 == 0 {
-			if err := ctx.Err(); err != nil {
-				return false, err
-			}
-		}
-		ok, err := s.c.next(decode)
-		if !ok || err != nil {
+	if s.rows++; s.rows%ctxEvery == 1 {
+		if err := ctx.Err(); err != nil {
 			return false, err
 		}
-		if s.exact || s.p.matches(s.current) {
-			return true, nil
-		}
 	}
+	return s.c.nextQuad(s.pm, &s.current)
 }
 
 func (s *scan) close() error { return s.c.close() }

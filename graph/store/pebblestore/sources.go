@@ -59,8 +59,8 @@ func (t *tx) Sources(v quad.Value) ([]quad.IRI, error) {
 	for _, pm := range []*permutation{primary, &permutations[2]} {
 		prefix := appendID([]byte{pm.space}, id)
 		if err := t.scanKeys(prefix, func(key, val []byte) error {
-			q, err := pm.decode(key)
-			if err != nil {
+			var q ids
+			if err := pm.decode(key, &q); err != nil {
 				return err
 			}
 			s := support{own: true}
@@ -134,6 +134,6 @@ func readForeign(key []byte) (source quad.IRI, q ids, err error) {
 	if !ok {
 		return "", q, fmt.Errorf("%w: key %x names no source", errCorrupt, key)
 	}
-	q, err = primary.decode(append([]byte{primary.space}, rest...))
+	err = primary.decode(append([]byte{primary.space}, rest...), &q)
 	return quad.IRI(name), q, err
 }

@@ -163,8 +163,8 @@ func (t *tx) removeForeign(source quad.IRI) error {
 	}
 	for _, k := range keys {
 		// The key goes on as one of the primary index does.
-		q, err := primary.decode(append([]byte{primary.space}, k[len(prefix):]...))
-		if err != nil {
+		var q ids
+		if err := primary.decode(append([]byte{primary.space}, k[len(prefix):]...), &q); err != nil {
 			return err
 		}
 		if _, err := t.foreignQuad(foreignQuad{string(source), q}); err != nil {
@@ -312,7 +312,11 @@ func (t *tx) batch() (*pebble.Batch, error) {
 
 func (t *tx) fill(b *pebble.Batch) error {
 	if t.clear {
-		for _, space := range []byte{'s', 'p', 'o', 'l', spaceText, spaceTerm, spaceForeign} {
+		spaces := []byte{spaceText, spaceTerm, spaceForeign}
+		for i := range permutations {
+			spaces = append(spaces, permutations[i].space)
+		}
+		for _, space := range spaces {
 			if err := b.DeleteRange([]byte{space}, []byte{space + 1}, nil); err != nil {
 				return err
 			}
