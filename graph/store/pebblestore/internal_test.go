@@ -8,6 +8,7 @@ import (
 	"testing/quick"
 
 	"github.com/cayleygraph/quad"
+	"github.com/cockroachdb/pebble/v2/vfs"
 
 	"quern/graph/quads"
 	"quern/graph/store"
@@ -78,12 +79,11 @@ func TestKeys(t *testing.T) {
 
 // TestIDsAreNotReused fails transactions and frees terms, and watches that no id comes twice.
 func TestIDsAreNotReused(t *testing.T) {
-	qs, err := NewMemQuadStore()
+	db, err := openFS(t.Context(), vfs.NewMem(), "/quern", true)
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer qs.Close()
-	db := qs.(*quadStore).writes
+	defer db.Close()
 	seen := map[uint64]string{}
 	for i := range 20 {
 		source := quad.IRI(fmt.Sprint("article:", i%2))

@@ -2,14 +2,13 @@ package pebblestore
 
 import (
 	"context"
-	"errors"
-	"fmt"
 
 	cayley "github.com/cayleygraph/cayley/graph"
-	"github.com/cayleygraph/cayley/graph/iterator"
-	"github.com/cayleygraph/cayley/graph/refs"
 	"github.com/cayleygraph/quad"
 	"github.com/cockroachdb/pebble/v2/vfs"
+
+	"quern/graph/store"
+	"quern/graph/store/quadstore"
 )
 
 // Name is the name under which Cayley knows the store.
@@ -45,154 +44,108 @@ func NewMemQuadStore() (cayley.QuadStore, error) {
 }
 
 // writable is a quad store that reads what is committed at each call, and writes.
-func writable(db *database) *quadStore {
-	return &quadStore{reader: db.live, writes: db}
+func writable(db *database) cayley.QuadStore { return quadstore.New(source{db.live}, writer{db}) }
+
+// source is a reader as a quad store reads it.
+type source struct{ *reader }
+
+// ID is part of quadstore.Source.
+func (s source) ID(v quad.Value) (store.TermID, error) {
+	id, err := s.valueID(v)
+	return store.TermID(id), err
 }
 
-// ErrReadOnly is returned by writes to a quad store that is bound to a snapshot.
-var ErrReadOnly = errors.New("a snapshot cannot be written to")
+// Value is part of quadstore.Source.
+func (s source) Value(id store.TermID) (quad.Value, error) { return s.value(uint64(id)) }
 
-// node is Cayley's reference to a term, and quadRef to a quad.
-type node uint64
-
-func (n node) Key() any { return n }
-
-type quadRef ids
-
-func (q quadRef) Key() any { return q }
-
-// quadStore is Cayley's interface on a reader.
-type quadStore struct {
-	*reader
-	writes *database // nil for a snapshot
-}
-
-var (
-	_ cayley.QuadStore = (*quadStore)(nil)
-	_ refs.BatchNamer  = (*quadStore)(nil)
-)
-
-func (qs *quadStore) Close() error {
-	if qs.writes != nil {
-		return qs.writes.Close()
+// Values is part of quadstore.Source.
+func (s source) Values(ids []store.TermID) (out []quad.Value, err error) {
+	out = make([]quad.Value, len(ids))
+	for i, id := range ids {
+		if id == 0 {
+			continue
+		}
+		if out[i], err = s.value(uint64(id)); err != nil {
+			return nil, err
+		}
 	}
-	return qs.reader.Close()
+	return out, nil
 }
 
-// ValueOf gives nil for a value that no quad has.
-func (qs *quadStore) ValueOf(v quad.Value) (cayley.Ref, error) {
-	if v == nil {
-		return nil, nil
-	}
-	id, err := qs.valueID(v)
-	if id == 0 || err != nil {
+// Has is part of quadstore.Source.
+func (s source) Has(id store.TermID) (bool, error) {
+	v, err := s.get(termKey(uint64(id)))
+	return v != nil, err
+}
+
+// Scan is part of quadstore.Source.
+func (s source) Scan(p store.IDPattern) (quadstore.Scan, error) {
+	sc, err := s.scan(fromPattern(p))
+	if err != nil {
 		return nil, err
 	}
-	return node(id), nil
+	return quadScan{sc}, nil
 }
 
-func (qs *quadStore) NameOf(ref cayley.Ref) (quad.Value, error) {
-	switch ref := ref.(type) {
-	case nil:
-		return nil, nil
-	case refs.PreFetchedValue:
-		return ref.NameOf(), nil
-	case node:
-		return qs.value(uint64(ref))
-	}
-	return nil, fmt.Errorf("a reference of Go type %T is not of this store", ref)
+// ScanEach is part of quadstore.Source. Scans begin so cheaply here that Costs asks for none of many nodes.
+func (s source) ScanEach(store.IDPattern, store.Position, []store.TermID) (quadstore.Scan, error) {
+	panic("pebblestore: a scan of many nodes was asked for")
 }
 
-func (qs *quadStore) ValuesOf(ctx context.Context, list []cayley.Ref) ([]quad.Value, error) {
-	out := make([]quad.Value, len(list))
-	for i, ref := range list {
-		if err := ctx.Err(); err != nil {
-			return nil, err
-		}
-		var err error
-		if out[i], err = qs.NameOf(ref); err != nil {
-			return nil, err
-		}
-	}
-	return out, nil
+// Nodes is part of quadstore.Source.
+func (s source) Nodes() (quadstore.Nodes, error) {
+	c, err := s.open([]byte{spaceTerm})
+	return nodes{c}, err
 }
 
-func (qs *quadStore) RefsOf(ctx context.Context, vals []quad.Value) ([]cayley.Ref, error) {
-	out := make([]cayley.Ref, len(vals))
-	for i, v := range vals {
-		ref, err := qs.ValueOf(v)
-		if err != nil {
-			return nil, err
-		}
-		if ref == nil {
-			return nil, fmt.Errorf("no quad has the value %v", v)
-		}
-		out[i] = ref
-	}
-	return out, nil
+// Size is part of quadstore.Source.
+func (s source) Size(p store.IDPattern) (n int64, exact bool, err error) {
+	return s.size(fromPattern(p))
 }
 
-func (qs *quadStore) Quad(ref cayley.Ref) (quad.Quad, error) {
-	q, ok := ref.(quadRef)
-	if !ok {
-		return quad.Quad{}, fmt.Errorf("a reference of Go type %T is not of a quad of this store", ref)
-	}
-	return qs.quad(ids(q))
+// Counts is part of quadstore.Source.
+func (s source) Counts() (terms, quads int64, err error) {
+	c, err := s.counts()
+	return c.Terms, c.Quads, err
 }
 
-func (qs *quadStore) QuadDirection(ref cayley.Ref, d quad.Direction) (cayley.Ref, error) {
-	q, ok := ref.(quadRef)
-	if !ok {
-		return nil, fmt.Errorf("a reference of Go type %T is not of a quad of this store", ref)
+// Costs is part of quadstore.Source.
+func (s source) Costs() quadstore.Costs { return quadstore.Costs{Seek: 8, Step: 2} }
+
+type quadScan struct{ *scan }
+
+func (s quadScan) Next(ctx context.Context) (bool, error) { return s.next(ctx) }
+
+func (s quadScan) Quad() (q store.IDQuad) {
+	for i, id := range s.current {
+		q[i] = store.TermID(id)
 	}
-	if id := q[position(d)]; id != 0 {
-		return node(id), nil
-	}
-	return nil, nil
+	return q
 }
 
-func (qs *quadStore) QuadIterator(d quad.Direction, ref cayley.Ref) iterator.Shape {
-	n, ok := ref.(node)
-	if !ok {
-		// A nil or a value that was computed, such as a count: no quad has it.
-		return iterator.NewNull()
+func (s quadScan) Close() error { return s.close() }
+
+type nodes struct{ *cursor }
+
+func (n nodes) Next(ctx context.Context) (id store.TermID, err error) {
+	if err := ctx.Err(); err != nil {
+		return 0, err
 	}
-	var p pattern
-	p[position(d)] = uint64(n)
-	return &quadShape{qs: qs, p: p}
+	_, err = n.next(func(key, _ []byte) error {
+		found, _, err := readID(key[1:])
+		id = store.TermID(found)
+		return err
+	})
+	return id, err
 }
 
-func (qs *quadStore) QuadIteratorSize(_ context.Context, d quad.Direction, ref cayley.Ref) (refs.Size, error) {
-	n, ok := ref.(node)
-	if !ok {
-		return refs.Size{Exact: true}, nil
-	}
-	var p pattern
-	p[position(d)] = uint64(n)
-	size, exact, err := qs.size(p)
-	return refs.Size{Value: size, Exact: exact}, err
-}
+func (n nodes) Close() error { return n.close() }
 
-func (qs *quadStore) QuadsAllIterator() iterator.Shape { return &quadShape{qs: qs} }
+type writer struct{ *database }
 
-func (qs *quadStore) NodesAllIterator() iterator.Shape { return &nodeShape{qs: qs} }
-
-// Stats is always exact.
-func (qs *quadStore) Stats(context.Context, bool) (cayley.Stats, error) {
-	c, err := qs.counts()
-	return cayley.Stats{
-		Nodes: refs.Size{Value: c.Terms, Exact: true},
-		Quads: refs.Size{Value: c.Quads, Exact: true},
-	}, err
-}
-
-// ApplyDeltas applies changes one after the other in one transaction: all of them, or after an error none.
-// What Cayley adds counts as said by the quad's own label; what it deletes is no longer said by that.
-func (qs *quadStore) ApplyDeltas(deltas []cayley.Delta, opts cayley.IgnoreOpts) error {
-	if qs.writes == nil {
-		return ErrReadOnly
-	}
-	return qs.writes.update(context.Background(), func(t *tx) error {
+// ApplyDeltas is part of quadstore.Writer.
+func (w writer) ApplyDeltas(deltas []cayley.Delta, opts cayley.IgnoreOpts) error {
+	return w.update(context.Background(), func(t *tx) error {
 		for _, d := range deltas {
 			if err := t.apply(d, opts); err != nil {
 				return err
@@ -230,32 +183,3 @@ func (t *tx) apply(d cayley.Delta, opts cayley.IgnoreOpts) error {
 	s.now.own = add
 	return nil
 }
-
-// NewQuadWriter gives a writer whose every call of WriteQuads is a transaction. Quads that are there are
-// passed over.
-func (qs *quadStore) NewQuadWriter() (quad.WriteCloser, error) {
-	if qs.writes == nil {
-		return nil, ErrReadOnly
-	}
-	return quadWriter{qs}, nil
-}
-
-type quadWriter struct{ qs *quadStore }
-
-func (w quadWriter) WriteQuad(q quad.Quad) error {
-	_, err := w.WriteQuads([]quad.Quad{q})
-	return err
-}
-
-func (w quadWriter) WriteQuads(qs []quad.Quad) (int, error) {
-	deltas := make([]cayley.Delta, len(qs))
-	for i, q := range qs {
-		deltas[i] = cayley.Delta{Quad: q, Action: cayley.Add}
-	}
-	if err := w.qs.ApplyDeltas(deltas, cayley.IgnoreOpts{IgnoreDup: true}); err != nil {
-		return 0, err
-	}
-	return len(qs), nil
-}
-
-func (w quadWriter) Close() error { return nil }

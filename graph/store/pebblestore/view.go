@@ -11,6 +11,7 @@ import (
 
 	"quern/graph/quads"
 	"quern/graph/store"
+	"quern/graph/store/quadstore"
 )
 
 // view is a snapshot as package store sees it.
@@ -52,7 +53,7 @@ func (v *view) Counts() (store.Counts, error) {
 }
 
 func (v *view) QuadStore() cayley.QuadStore {
-	return &quadStore{reader: v.child(v.src, nil)}
+	return quadstore.New(source{v.child(v.src, nil)}, nil)
 }
 
 // Match is part of store.View. A bound pattern's quads are sorted in memory. Without a subject, label or

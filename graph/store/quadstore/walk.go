@@ -1,4 +1,4 @@
-package pebblestore
+package quadstore
 
 import (
 	"context"
@@ -10,6 +10,8 @@ import (
 	"github.com/cayleygraph/cayley/graph/refs"
 	"github.com/cayleygraph/cayley/query/shape"
 	"github.com/cayleygraph/quad"
+
+	"quern/graph/store"
 )
 
 // walk is the nodes at one position of the quads that fit a pattern and whose nodes at other positions are
@@ -21,13 +23,13 @@ type walk struct {
 }
 
 type filter struct {
-	pos    int
+	pos    store.Position
 	values shape.Shape
 }
 
 // optimizeNodes turns the nodes of selected quads into a hop or a walk.
 func optimizeNodes(s shape.NodesFrom) (shape.Shape, bool) {
-	w := walk{hop: hop{result: position(s.Dir)}}
+	w := walk{hop: hop{result: positionOf(s.Dir)}}
 	var rest shape.Quads
 	switch qs := s.Quads.(type) {
 	case quadsOf:
@@ -38,10 +40,10 @@ func optimizeNodes(s shape.NodesFrom) (shape.Shape, bool) {
 		return s, false
 	}
 	for _, f := range rest {
-		pos := position(f.Dir)
+		pos := positionOf(f.Dir)
 		if ref, ok := shape.One(f.Values); ok {
 			if n, ok := ref.(node); ok && w.p[pos] == 0 {
-				w.p[pos] = uint64(n)
+				w.p[pos] = store.TermID(n)
 				continue
 			}
 		}
@@ -76,7 +78,7 @@ func (s walk) Optimize(context.Context, shape.Optimizer) (shape.Shape, bool) { r
 
 type walkShape struct {
 	hopShape
-	pos  []int // of each of subs
+	pos  []store.Position // of each of subs
 	subs []iterator.Shape
 	plan *walkPlan // made when first asked for: shapes nest, and each would plan all below it again
 }
@@ -91,12 +93,6 @@ type walkPlan struct {
 // quadsOfNode is how many quads a node is guessed to have at one position beside a bound one.
 const quadsOfNode = 4
 
-// seekCost and stepCost are what beginning a scan and a step of it cost, in Cayley's measure.
-const (
-	seekCost = 8
-	stepCost = 2
-)
-
 // noLeader means that the pattern's own quads are gone through.
 const noLeader = -1
 
@@ -105,13 +101,14 @@ func (s *walkShape) planned() *walkPlan {
 	if s.plan != nil {
 		return s.plan
 	}
-	size, _, _ := s.qs.size(s.p)
+	size, _, _ := s.qs.src.Size(s.p)
 	n := float64(size)
+	seek, step := s.qs.costs.Seek, s.qs.costs.Step
 	costs := make([]iterator.Costs, len(s.subs))
-	contains := int64(seekCost)
+	contains := seek
 	for i, sub := range s.subs {
 		costs[i], _ = sub.Stats(context.Background())
-		contains = min(contains+quadsOfNode*(stepCost+costs[i].ContainsCost), math.MaxInt32)
+		contains = min(contains+quadsOfNode*(step+costs[i].ContainsCost), math.MaxInt32)
 	}
 	asked := func(quads float64, except int) (work float64) {
 		for i, c := range costs {
@@ -122,11 +119,11 @@ func (s *walkShape) planned() *walkPlan {
 		}
 		return work
 	}
-	lead, least, quads := noLeader, stepCost*n+asked(n, noLeader), n
+	lead, least, quads := noLeader, float64(step)*n+asked(n, noLeader), n
 	for i, c := range costs {
 		from := float64(max(c.Size.Value, 1))
 		m := min(n, from*quadsOfNode)
-		work := scanning(c) + from*seekCost + m*stepCost + asked(m, i)
+		work := scanning(c) + s.seeks(from)*float64(seek) + m*float64(step) + asked(m, i)
 		if work < least {
 			lead, least, quads = i, work, m
 		}
@@ -167,7 +164,7 @@ func (s *walkShape) Optimize(ctx context.Context) (iterator.Shape, bool) {
 }
 
 func (s *walkShape) String() string {
-	return fmt.Sprintf("Walk%v→%v", [positions]uint64(s.p), quad.Directions[s.result])
+	return fmt.Sprintf("Walk%v→%v", s.p, quad.Directions[s.result])
 }
 
 func (s *walkShape) Stats(context.Context) (iterator.Costs, error) { return s.planned().Costs, nil }
@@ -267,8 +264,9 @@ func (b *walkBase) Close() error {
 type walkScanner struct {
 	walkBase
 	lead    iterator.Scanner // nil where the pattern's own quads are gone through
-	leadPos int
+	leadPos store.Position
 	from    *paths
+	batch   []led // nodes whose quads were read together
 }
 
 func (s *walkScanner) Next(ctx context.Context) bool {
@@ -281,24 +279,39 @@ func (s *walkScanner) Next(ctx context.Context) bool {
 				break
 			}
 		}
-		p := s.walk.p
-		if s.lead != nil {
-			if !s.lead.Next(ctx) {
-				break
-			}
-			n, ok := s.lead.Result().(node)
-			if !ok || p[s.leadPos] != 0 && p[s.leadPos] != uint64(n) {
-				continue
-			}
-			p[s.leadPos] = uint64(n)
-			s.from = newPaths(s.lead)
-		}
-		if !s.start(p) {
+		if !s.begin(ctx) {
 			break
 		}
 	}
 	s.ok = false
 	return false
+}
+
+// begin goes on to the quads of the next node that leads.
+func (s *walkScanner) begin(ctx context.Context) bool {
+	switch {
+	case s.lead == nil:
+		return s.start(s.walk.p)
+	case s.walk.qs.costs.Batch > 0:
+		return s.beginBatch(ctx)
+	}
+	p := s.walk.p
+	if p[s.leadPos] = s.nextLead(ctx); p[s.leadPos] == 0 {
+		return false
+	}
+	s.from = newPaths(s.lead)
+	return s.start(p)
+}
+
+// nextLead gives the next node from which the pattern can go on, 0 after the last.
+func (s *walkScanner) nextLead(ctx context.Context) store.TermID {
+	for s.lead.Next(ctx) {
+		n, ok := s.lead.Result().(node)
+		if bound := s.walk.p[s.leadPos]; ok && (bound == 0 || bound == store.TermID(n)) {
+			return store.TermID(n)
+		}
+	}
+	return 0
 }
 
 func (s *walkScanner) NextPath(ctx context.Context) bool { return s.odometer.next(ctx) }
@@ -325,11 +338,11 @@ type walkIndex struct{ walkBase }
 func (i *walkIndex) Contains(ctx context.Context, ref refs.Ref) bool {
 	n, ok := ref.(node)
 	p := i.walk.p
-	if pos := i.walk.result; !ok || p[pos] != 0 && p[pos] != uint64(n) {
+	if pos := i.walk.result; !ok || p[pos] != 0 && p[pos] != store.TermID(n) {
 		i.ok = false
 		return false
 	}
-	p[i.walk.result] = uint64(n)
+	p[i.walk.result] = store.TermID(n)
 	return i.start(p) && i.advance(ctx, nil)
 }
 

@@ -1,4 +1,4 @@
-package pebblestore
+package quadstore
 
 import (
 	"context"
@@ -10,6 +10,8 @@ import (
 	"github.com/cayleygraph/cayley/graph/refs"
 	"github.com/cayleygraph/cayley/query/shape"
 	"github.com/cayleygraph/quad"
+
+	"quern/graph/store"
 )
 
 var _ shape.Optimizer = (*quadStore)(nil)
@@ -52,16 +54,16 @@ func withoutNull(s shape.Union) (shape.Shape, bool) {
 }
 
 func optimizeAction(s shape.QuadsAction) (shape.Shape, bool) {
-	a := hop{result: position(s.Result)}
+	a := hop{result: positionOf(s.Result)}
 	for d, ref := range s.Filter {
 		n, ok := ref.(node)
 		if !ok {
 			return s, false
 		}
-		a.p[position(d)] = uint64(n)
+		a.p[positionOf(d)] = store.TermID(n)
 	}
 	for d, tags := range s.Save {
-		a.save[position(d)] = tags
+		a.save[positionOf(d)] = tags
 	}
 	return a, true
 }
@@ -69,12 +71,12 @@ func optimizeAction(s shape.QuadsAction) (shape.Shape, bool) {
 // optimizeQuads gathers the positions that are bound to one node into one scan; what is left is checked
 // quad by quad.
 func optimizeQuads(s shape.Quads) (shape.Shape, bool) {
-	var p pattern
+	var p store.IDPattern
 	var rest shape.Quads
 	for _, f := range s {
 		if ref, ok := shape.One(f.Values); ok {
-			if n, ok := ref.(node); ok && p[position(f.Dir)] == 0 {
-				p[position(f.Dir)] = uint64(n)
+			if n, ok := ref.(node); ok && p[positionOf(f.Dir)] == 0 {
+				p[positionOf(f.Dir)] = store.TermID(n)
 				continue
 			}
 		}
@@ -86,7 +88,7 @@ func optimizeQuads(s shape.Quads) (shape.Shape, bool) {
 
 // quadsOf is the quads that fit a pattern and the filters of rest.
 type quadsOf struct {
-	p    pattern
+	p    store.IDPattern
 	rest shape.Quads
 }
 
@@ -99,7 +101,7 @@ func (s quadsOf) BuildIterator(qs graph.QuadStore) iterator.Shape {
 	switch {
 	case len(s.rest) == 0:
 		return all
-	case s.p.bound() == 0:
+	case s.p.Bound() == 0:
 		return s.rest.BuildIterator(qs)
 	}
 	return iterator.NewAnd(all, s.rest.BuildIterator(qs))
@@ -110,9 +112,9 @@ func (s quadsOf) Optimize(context.Context, shape.Optimizer) (shape.Shape, bool) 
 // hop is the nodes at one position of the quads that fit a pattern, with the nodes at other positions as
 // tags. A node comes once for each quad.
 type hop struct {
-	p      pattern
-	result int
-	save   [positions][]string
+	p      store.IDPattern
+	result store.Position
+	save   [4][]string // by position
 }
 
 func (s hop) BuildIterator(qs graph.QuadStore) iterator.Shape {
@@ -139,29 +141,29 @@ func (s *hopShape) SubIterators() []iterator.Shape { return nil }
 func (s *hopShape) Optimize(context.Context) (iterator.Shape, bool) { return s, false }
 
 func (s *hopShape) String() string {
-	return fmt.Sprintf("Hop%v→%v", [positions]uint64(s.p), quad.Directions[s.result])
+	return fmt.Sprintf("Hop%v→%v", s.p, quad.Directions[s.result])
 }
 
 func (s *hopShape) Stats(context.Context) (iterator.Costs, error) {
-	n, exact, err := s.qs.size(s.p)
-	return iterator.Costs{ContainsCost: seekCost, NextCost: stepCost, Size: refs.Size{Value: n, Exact: exact}}, err
+	n, exact, err := s.qs.src.Size(s.p)
+	return iterator.Costs{ContainsCost: s.qs.costs.Seek, NextCost: s.qs.costs.Step, Size: refs.Size{Value: n, Exact: exact}}, err
 }
 
 // hopBase is what scanning and looking up share.
 type hopBase struct {
 	shape *hopShape
-	scan  *scan
+	scan  Scan
 	err   error
-	ok    bool // there is a result
-	found ids  // the quad of the result; it stays when there is no further path, since others' may come
+	ok    bool         // there is a result
+	found store.IDQuad // the quad of the result; it stays when there is no further path, since others' may come
 }
 
 // start begins a scan of the quads that fit p, in place of an earlier one.
-func (b *hopBase) start(p pattern) bool {
+func (b *hopBase) start(p store.IDPattern) bool {
 	b.ok = false
 	b.err = b.stop()
 	if b.err == nil {
-		b.scan, b.err = b.shape.qs.scan(p)
+		b.scan, b.err = b.shape.qs.src.Scan(p)
 	}
 	return b.err == nil
 }
@@ -172,7 +174,7 @@ func (b *hopBase) stop() error {
 	}
 	s := b.scan
 	b.scan = nil
-	return s.close()
+	return s.Close()
 }
 
 // step goes to the next quad that has all of the positions that are asked for: one without a label gives
@@ -182,19 +184,19 @@ func (b *hopBase) step(ctx context.Context) bool {
 		return false
 	}
 	for {
-		ok, err := b.scan.next(ctx)
+		ok, err := b.scan.Next(ctx)
 		if !ok {
 			b.err = err
 			return false
 		}
-		if b.complete(b.scan.current) {
-			b.found, b.ok = b.scan.current, true
+		if q := b.scan.Quad(); b.complete(q) {
+			b.found, b.ok = q, true
 			return true
 		}
 	}
 }
 
-func (b *hopBase) complete(q ids) bool {
+func (b *hopBase) complete(q store.IDQuad) bool {
 	for pos, tags := range b.shape.save {
 		if len(tags) > 0 && q[pos] == 0 {
 			return false
@@ -248,11 +250,11 @@ type hopIndex struct{ hopBase }
 func (i *hopIndex) Contains(ctx context.Context, ref refs.Ref) bool {
 	n, ok := ref.(node)
 	p := i.shape.p
-	if pos := i.shape.result; !ok || p[pos] != 0 && p[pos] != uint64(n) {
+	if pos := i.shape.result; !ok || p[pos] != 0 && p[pos] != store.TermID(n) {
 		i.ok = false
 		return false
 	}
-	p[i.shape.result] = uint64(n)
+	p[i.shape.result] = store.TermID(n)
 	return i.start(p) && i.step(ctx)
 }
 

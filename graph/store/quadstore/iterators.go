@@ -1,4 +1,4 @@
-package pebblestore
+package quadstore
 
 import (
 	"context"
@@ -6,12 +6,14 @@ import (
 
 	"github.com/cayleygraph/cayley/graph/iterator"
 	"github.com/cayleygraph/cayley/graph/refs"
+
+	"quern/graph/store"
 )
 
 // quadShape is the quads that fit a pattern, as Cayley iterates over them.
 type quadShape struct {
 	qs *quadStore
-	p  pattern
+	p  store.IDPattern
 }
 
 func (s *quadShape) Iterate() iterator.Scanner { return &quadScanner{shape: s} }
@@ -22,16 +24,16 @@ func (s *quadShape) SubIterators() []iterator.Shape { return nil }
 
 func (s *quadShape) Optimize(context.Context) (iterator.Shape, bool) { return s, false }
 
-func (s *quadShape) String() string { return fmt.Sprintf("Quads%v", [positions]uint64(s.p)) }
+func (s *quadShape) String() string { return fmt.Sprintf("Quads%v", s.p) }
 
 func (s *quadShape) Stats(context.Context) (iterator.Costs, error) {
-	n, exact, err := s.qs.size(s.p)
-	return iterator.Costs{ContainsCost: 1, NextCost: 2, Size: refs.Size{Value: n, Exact: exact}}, err
+	n, exact, err := s.qs.src.Size(s.p)
+	return iterator.Costs{ContainsCost: 1, NextCost: s.qs.costs.Step, Size: refs.Size{Value: n, Exact: exact}}, err
 }
 
 type quadScanner struct {
 	shape  *quadShape
-	scan   *scan
+	scan   Scan
 	result refs.Ref
 	err    error
 	done   bool
@@ -43,16 +45,16 @@ func (s *quadScanner) Next(ctx context.Context) bool {
 		return false
 	}
 	if s.scan == nil {
-		if s.scan, s.err = s.shape.qs.scan(s.shape.p); s.err != nil {
+		if s.scan, s.err = s.shape.qs.src.Scan(s.shape.p); s.err != nil {
 			return false
 		}
 	}
-	ok, err := s.scan.next(ctx)
+	ok, err := s.scan.Next(ctx)
 	if !ok {
 		s.err, s.done = err, true
 		return false
 	}
-	s.result = quadRef(s.scan.current)
+	s.result = quadRef(s.scan.Quad())
 	return true
 }
 
@@ -66,7 +68,7 @@ func (s *quadScanner) Close() error {
 	if s.scan == nil {
 		return nil
 	}
-	return s.scan.close()
+	return s.scan.Close()
 }
 
 // quadIndex tells whether a quad fits without reading: the reference has its terms.
@@ -77,7 +79,7 @@ type quadIndex struct {
 
 func (i *quadIndex) Contains(_ context.Context, ref refs.Ref) bool {
 	q, ok := ref.(quadRef)
-	if !ok || !i.shape.p.matches(ids(q)) {
+	if !ok || !i.shape.p.Matches(store.IDQuad(q)) {
 		return false
 	}
 	i.result = ref
@@ -105,13 +107,13 @@ func (s *nodeShape) Optimize(context.Context) (iterator.Shape, bool) { return s,
 func (s *nodeShape) String() string { return "Nodes" }
 
 func (s *nodeShape) Stats(context.Context) (iterator.Costs, error) {
-	c, err := s.qs.counts()
-	return iterator.Costs{ContainsCost: 1, NextCost: 2, Size: refs.Size{Value: c.Terms, Exact: true}}, err
+	terms, _, err := s.qs.src.Counts()
+	return iterator.Costs{ContainsCost: s.qs.costs.Seek, NextCost: s.qs.costs.Step, Size: refs.Size{Value: terms, Exact: true}}, err
 }
 
 type nodeScanner struct {
 	qs     *quadStore
-	c      *cursor
+	nodes  Nodes
 	result refs.Ref
 	err    error
 	done   bool
@@ -125,17 +127,13 @@ func (s *nodeScanner) Next(ctx context.Context) bool {
 	if s.err = ctx.Err(); s.err != nil {
 		return false
 	}
-	if s.c == nil {
-		if s.c, s.err = s.qs.open([]byte{spaceTerm}); s.err != nil {
+	if s.nodes == nil {
+		if s.nodes, s.err = s.qs.src.Nodes(); s.err != nil {
 			return false
 		}
 	}
-	var id uint64
-	ok, err := s.c.next(func(key, _ []byte) (err error) {
-		id, _, err = readID(key[1:])
-		return err
-	})
-	if !ok || err != nil {
+	id, err := s.nodes.Next(ctx)
+	if id == 0 || err != nil {
 		s.err, s.done = err, true
 		return false
 	}
@@ -150,10 +148,10 @@ func (s *nodeScanner) TagResults(map[string]refs.Ref) {}
 func (s *nodeScanner) String() string                 { return "Nodes" }
 func (s *nodeScanner) Close() error {
 	s.done = true
-	if s.c == nil {
+	if s.nodes == nil {
 		return nil
 	}
-	return s.c.close()
+	return s.nodes.Close()
 }
 
 type nodeIndex struct {
@@ -167,11 +165,11 @@ func (i *nodeIndex) Contains(_ context.Context, ref refs.Ref) bool {
 	if !ok {
 		return false
 	}
-	v, err := i.qs.get(termKey(uint64(n)))
+	has, err := i.qs.src.Has(store.TermID(n))
 	if err != nil {
 		i.err = err
 	}
-	if v == nil {
+	if !has {
 		return false
 	}
 	i.result = ref

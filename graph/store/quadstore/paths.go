@@ -1,4 +1,4 @@
-package pebblestore
+package quadstore
 
 import (
 	"context"
@@ -39,6 +39,12 @@ func (p *paths) has(ctx context.Context, i int) bool {
 		p.take()
 	}
 	return i < len(p.tags)
+}
+
+// rest reads all paths that are left, before the iterator moves on.
+func (p *paths) rest(ctx context.Context) {
+	for p.has(ctx, len(p.tags)) {
+	}
 }
 
 // odometer goes through every combination of the paths of several iterators that agree on a result.
