@@ -274,3 +274,15 @@ func (f *Facts) entitiesOf(ctx context.Context, ids iter.Seq2[graph.EntityID, er
 func (f *Facts) Article(ctx context.Context, id graph.ArticleID) (graph.Article, error) {
 	return f.src.Text(ctx, id)
 }
+
+// SentenceLink is the address of a sentence within its article's page, as browsers find it; "" where the
+// article has no address on the web.
+func SentenceLink(address, sentence string) string { return textFragment(address, sentence) }
+
+// When reads a time at its own precision: "7 Jul 2017", "Jul 2017", "3–9 Feb 2025", "since 2014"; a time
+// without any day is "".
+func When(t graph.Time) string { return when(t) }
+
+// Caveat says in words why the articles do not state a statement as a fact that holds ("planned", "denied",
+// "says Sergei Ryabkov"), or "" where they do.
+func Caveat(s *graph.Statement) string { return caveat(s) }
