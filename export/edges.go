@@ -19,16 +19,17 @@ type pair struct {
 	from, to  graph.EntityID
 	predicate string
 	caveat    string
+	when      graph.Time // of a timeline alone, where each time has an edge of its own
 }
 
 // edges merges the statements into edges, gives persons their positions and events their place and day, and
 // leads everything to its evidence.
-func (c *chooser) edges(v *View, facts []graph.Statement, to links) error {
+func (c *chooser) edges(v *View, to links) error {
 	groups := map[pair][]*graph.Statement{}
 	drawn := map[[2]graph.EntityID]bool{}
-	for i := range facts {
-		s := &facts[i]
-		p := pair{s.Subject.ID, s.Object.ID, s.Predicate, caveat(s)}
+	for i := range v.Facts {
+		s := &v.Facts[i]
+		p := pair{from: s.Subject.ID, to: s.Object.ID, predicate: s.Predicate, caveat: caveat(s)}
 		if s.Symmetric && p.to < p.from {
 			p.from, p.to = p.to, p.from
 		}
@@ -42,7 +43,7 @@ func (c *chooser) edges(v *View, facts []graph.Statement, to links) error {
 		place[v.Nodes[i].ID] = i
 		v.Nodes[i].Link = to.entity(v.Nodes[i].ID)
 	}
-	c.details(v, facts, place, drawn)
+	c.details(v, place, drawn)
 	foldings := map[graph.EntityID][]Edge{}
 	for p, list := range groups {
 		e, err := c.edge(p, list, to)
@@ -120,6 +121,17 @@ func (c *chooser) edge(p pair, list []*graph.Statement, to links) (Edge, error) 
 	}
 	e.Count = max(len(said), 1)
 	e.When = whenAll(times)
+	e.Start, e.End = span(times)
+	if d := c.o.Diff; d != (Diff{}) {
+		e.New = true
+		for _, s := range list {
+			first, err := c.firstSaid(s)
+			if err != nil {
+				return Edge{}, err
+			}
+			e.New = e.New && first > d.From
+		}
+	}
 	if best == nil { // nothing says it: the edge leads into the picture
 		in, best = &graph.Article{}, &graph.Evidence{}
 	}
@@ -127,6 +139,21 @@ func (c *chooser) edge(p pair, list []*graph.Statement, to links) (Edge, error) 
 	e.Tooltip = tooltip(quote, in, e.Count)
 	e.Link = to.edge(&e, in, quote)
 	return e, nil
+}
+
+// span is the first and the last day of several times; an open end stays open.
+func span(times []graph.Time) (start, end graph.Date) {
+	for i, t := range times {
+		if i == 0 {
+			start, end = t.Start, t.End
+			continue
+		}
+		start = min(start, t.Start) // "" is least
+		if end != "" && (t.End == "" || t.End > end) {
+			end = t.End
+		}
+	}
+	return start, end
 }
 
 func better(a *graph.Evidence, in *graph.Article, b *graph.Evidence, bin *graph.Article) bool {
@@ -160,10 +187,10 @@ func tooltip(quote string, in *graph.Article, count int) string {
 
 // details finds the second lines: the position that most sentences give a person, with the organization where
 // nothing else in the view shows it, and where and when an event was if its statements agree.
-func (c *chooser) details(v *View, facts []graph.Statement, place map[graph.EntityID]int, drawn map[[2]graph.EntityID]bool) {
+func (c *chooser) details(v *View, place map[graph.EntityID]int, drawn map[[2]graph.EntityID]bool) {
 	where, on := map[graph.EntityID]string{}, map[graph.EntityID]string{}
-	for i := range facts {
-		s := &facts[i]
+	for i := range v.Facts {
+		s := &v.Facts[i]
 		if !s.IsDirect() {
 			continue
 		}

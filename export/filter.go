@@ -49,18 +49,18 @@ type Matcher struct {
 func (f Filter) Matcher(ctx context.Context, src Source) (*Matcher, error) {
 	for _, d := range []graph.Date{f.Since, f.Until} {
 		if d != "" && day(d).IsZero() {
-			return nil, fmt.Errorf("choosing facts of a period: %q is not a day such as 2025-02-22", d)
+			return nil, refuse("choosing facts of a period: %q is not a day such as 2025-02-22", d)
 		}
 	}
 	if f.Since != "" && f.Until != "" && f.Until < f.Since {
-		return nil, fmt.Errorf("choosing facts of a period: it ends on %s, before it begins on %s", f.Until, f.Since)
+		return nil, refuse("choosing facts of a period: it ends on %s, before it begins on %s", f.Until, f.Since)
 	}
 	if f.MinConfidence < 0 || f.MinConfidence > 1 {
-		return nil, fmt.Errorf("choosing facts by confidence: %v is not between 0 and 1", f.MinConfidence)
+		return nil, refuse("choosing facts by confidence: %v is not between 0 and 1", f.MinConfidence)
 	}
 	for _, t := range f.Types {
 		if !slices.Contains(graph.EntityTypes, t) {
-			return nil, fmt.Errorf("choosing facts by type: there is no type %q", t)
+			return nil, refuse("choosing facts by type: there is no type %q", t)
 		}
 	}
 	m := &Matcher{f: f}

@@ -3,11 +3,9 @@ package export
 import (
 	"cmp"
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
-	"time"
 
 	"quern/graph"
 )
@@ -16,75 +14,127 @@ import (
 const (
 	DefaultDepth    = 1
 	DefaultMaxNodes = 30
-	// LargestView is the most entities that a layout with labels still shows readably.
-	LargestView = 200
+	// LabelledView is the most entities that a layout with words on its lines still shows readably.
+	LabelledView = 200
+	// LargestView is the most entities of any view.
+	LargestView = 1000
 )
 
-// Options say what to show.
+// Options say what to show. Around and Between exclude each other; with neither of them a view is of all facts
+// that the Filter leaves.
 type Options struct {
-	// Around names the entities to start from, by id or name; at least one.
+	// Around names the entities to start from, by id or name.
 	Around []string
-	// Depth is how many relations away the view reaches; 0 is DefaultDepth.
+	// Depth is how many relations away from those named the view reaches; 0 is DefaultDepth.
 	Depth int
-	// MaxNodes caps the entities; 0 is DefaultMaxNodes, and more than LargestView is LargestView.
+	// Between names two entities, by id or name: the view has the shortest ways from one to the other.
+	Between []string
+	// MaxNodes caps the entities; 0 is DefaultMaxNodes, and more than LargestView is LargestView. Where there are
+	// more, those around entities stay by support, others by how central they are.
 	MaxNodes int
 	// Filter leaves out the facts that do not fit it.
 	Filter Filter
 	// Claims adds what is reported, denied, planned, possible or past.
 	Claims bool
-	// Title replaces the title made from Around.
+	// Timeline sets what happened from left to right, one lane for each who acted.
+	Timeline bool
+	// Diff compares the graph with an earlier day.
+	Diff Diff
+	// Title replaces the title made from the other options.
 	Title string
 	// LinkBase is the address of the server's API that links lead to ("/v1"). Without it they lead to the
 	// articles' own pages, or into the picture.
 	LinkBase string
 }
 
-// ErrNothingNamed says that a view was asked for around nobody.
-var ErrNothingNamed = errors.New("nothing to draw around: name at least one entity")
+// Diff names two days: a view then shows what articles up to the end of To say, and marks as new what none up to
+// the end of From says. The zero Diff compares nothing.
+type Diff struct{ From, To graph.Date }
 
-// Select chooses the entities within Depth relations of those named, the best supported first, and every
-// relation among them that is shown. The same source and options give the same view. An error of the source,
-// such as an unknown name, comes back wrapped.
-func Select(ctx context.Context, src Source, o Options) (*View, error) {
-	if len(o.Around) == 0 {
-		return nil, ErrNothingNamed
+// OptionsError says in a sentence what of Options cannot be asked for.
+type OptionsError string
+
+func (e OptionsError) Error() string { return string(e) }
+
+// refuse makes an OptionsError.
+func refuse(format string, args ...any) error { return OptionsError(fmt.Sprintf(format, args...)) }
+
+// check refuses what cannot be asked for.
+func (o *Options) check() error {
+	switch {
+	case len(o.Around) > 0 && len(o.Between) > 0:
+		return refuse("a view is around entities or between two of them, not both")
+	case len(o.Between) != 0 && len(o.Between) != 2:
+		return refuse("ways lead between two entities, not %d", len(o.Between))
+	case o.Depth < 0 || o.MaxNodes < 0:
+		return refuse("a depth of %d and %d entities: neither can be negative", o.Depth, o.MaxNodes)
 	}
-	if o.Depth < 0 || o.MaxNodes < 0 {
-		return nil, fmt.Errorf("choosing a view: depth %d and %d entities: neither can be negative", o.Depth, o.MaxNodes)
+	for _, d := range []graph.Date{o.Diff.From, o.Diff.To} {
+		if o.Diff != (Diff{}) && day(d).IsZero() {
+			return refuse("comparing two days: %q is not a day such as 2025-02-22", d)
+		}
+	}
+	if o.Diff.To < o.Diff.From {
+		return refuse("comparing two days: %s is before %s", o.Diff.To, o.Diff.From)
+	}
+	return nil
+}
+
+// Select chooses entities and every relation among them that is shown. The same source and options give the same
+// view. An error of the source, such as an unknown name, comes back wrapped.
+func Select(ctx context.Context, src Source, o Options) (*View, error) {
+	if err := o.check(); err != nil {
+		return nil, err
 	}
 	c := &chooser{
-		ctx: ctx, src: src, claims: o.Claims,
-		depth: cmp.Or(o.Depth, DefaultDepth),
-		most:  min(cmp.Or(o.MaxNodes, DefaultMaxNodes), LargestView),
-		in:    map[graph.EntityID]bool{}, articles: map[graph.ArticleID]*graph.Article{},
-		positions: map[graph.EntityID]*graph.Statement{},
+		ctx: ctx, src: src, o: o,
+		most: min(cmp.Or(o.MaxNodes, DefaultMaxNodes), LargestView),
+		in:   map[graph.EntityID]bool{}, articles: map[graph.ArticleID]*graph.Article{},
+		positions: map[graph.EntityID]*graph.Statement{}, about: map[graph.EntityID][]graph.Statement{},
+	}
+	if err := c.prepare(); err != nil {
+		return nil, err
 	}
 	var err error
-	if c.filter, err = o.Filter.Matcher(ctx, src); err != nil {
-		return nil, err
+	switch {
+	case len(o.Around) > 0:
+		err = c.around()
+	case len(o.Between) > 0:
+		err = c.between()
+	default:
+		err = c.central()
 	}
-	if err := c.start(o.Around); err != nil {
-		return nil, err
-	}
-	if err := c.grow(); err != nil {
-		return nil, err
-	}
-	facts, err := c.among()
-	if err := cmp.Or(err, c.failed); err != nil {
-		return nil, err
-	}
-	v := &View{Title: o.Title, Nodes: c.nodes}
-	if v.Title == "" {
-		v.Title = c.title()
-	}
-	clusters(v, facts)
-	if err := c.edges(v, facts, links{strings.TrimSuffix(o.LinkBase, "/")}); err != nil {
-		return nil, err
-	}
-	v.Subtitle, err = c.subtitle(v, facts)
 	if err != nil {
 		return nil, err
 	}
+	facts, err := c.among()
+	if err != nil {
+		return nil, err
+	}
+	v := &View{Title: o.Title, Nodes: c.nodes, Facts: facts}
+	if v.Title == "" {
+		if v.Title, err = c.title(); err != nil {
+			return nil, err
+		}
+	}
+	to := links{strings.TrimSuffix(o.LinkBase, "/")}
+	switch {
+	case o.Timeline:
+		err = c.timeline(v, to)
+	default:
+		clusters(v, facts)
+		err = c.edges(v, to)
+	}
+	if err != nil {
+		return nil, err
+	}
+	if len(v.Nodes) > LabelledView && v.Layout == Layered {
+		v.Layout = Forces
+	}
+	if v.Articles, err = c.sources(v.Facts); err != nil {
+		return nil, err
+	}
+	v.Subtitle = c.subtitle(v)
 	v.Legend = legend(v)
 	return v, nil
 }
@@ -93,20 +143,52 @@ func Select(ctx context.Context, src Source, o Options) (*View, error) {
 type chooser struct {
 	ctx    context.Context
 	src    Source
+	o      Options
 	filter *Matcher
-	failed error // the first error of the filter
-	claims bool
-	depth  int
 	most   int
 
 	nodes    []Node
 	in       map[graph.EntityID]bool
 	focus    int // how many of nodes were asked for
-	leftOut  int
+	leftOut  int // entities for which there was no room
+	unshown  int // happenings for which there was none
 	articles map[graph.ArticleID]*graph.Article
+	// about keeps the statements about the entities that were looked at closely.
+	about map[graph.EntityID][]graph.Statement
 	// positions has the statement that best says which position someone holds, also where its organization
 	// is not in the view.
 	positions map[graph.EntityID]*graph.Statement
+}
+
+// prepare finds what the filter names.
+func (c *chooser) prepare() (err error) {
+	f := c.o.Filter
+	if f.Event != "" {
+		e, err := c.src.Find(c.ctx, string(f.Event))
+		if err != nil {
+			return fmt.Errorf("drawing the event %q: %w", f.Event, err)
+		}
+		f.Event = e.ID
+		c.o.Filter.Event = e.ID
+	}
+	c.filter, err = f.Matcher(c.ctx, c.src)
+	return err
+}
+
+// known gives every statement about an entity, in order of id; each entity is asked for once.
+func (c *chooser) known(id graph.EntityID) ([]graph.Statement, error) {
+	if list, ok := c.about[id]; ok {
+		return list, nil
+	}
+	list := []graph.Statement{}
+	for s, err := range c.src.About(c.ctx, id) {
+		if err != nil {
+			return nil, fmt.Errorf("reading what is known about %s: %w", id, err)
+		}
+		list = append(list, s)
+	}
+	c.about[id] = list
+	return list, nil
 }
 
 func (c *chooser) add(e graph.Entity) {
@@ -118,6 +200,18 @@ func (c *chooser) add(e graph.Entity) {
 		}
 		c.nodes = append(c.nodes, Node{ID: e.ID, Type: e.Type, Name: e.Name, Tooltip: describe(e)})
 	}
+}
+
+// addIDs adds entities by id, in order.
+func (c *chooser) addIDs(ids []graph.EntityID) error {
+	for _, id := range ids {
+		e, err := c.src.Entity(c.ctx, id)
+		if err != nil {
+			return fmt.Errorf("reading the entity %s: %w", id, err)
+		}
+		c.add(e)
+	}
+	return nil
 }
 
 // describe says what an entity is: "Sergei Ryabkov, person; also Ryabkov".
@@ -136,151 +230,37 @@ func describe(e graph.Entity) string {
 	return s
 }
 
-// start finds those named.
-func (c *chooser) start(names []string) error {
-	for _, name := range names {
-		e, err := c.src.Find(c.ctx, name)
+// shows reports whether a statement may be an edge of the view.
+func (c *chooser) shows(s *graph.Statement) (bool, error) {
+	if !s.Subject.IsEntity() || !s.Object.IsEntity() || s.Subject.ID == s.Object.ID || !c.o.Claims && !s.IsDirect() {
+		return false, nil
+	}
+	return c.fits(s)
+}
+
+// fits applies the filter, and where days are compared leaves out what was said later.
+func (c *chooser) fits(s *graph.Statement) (bool, error) {
+	ok, err := c.filter.Fits(s)
+	if !ok || err != nil || c.o.Diff == (Diff{}) {
+		return ok, err
+	}
+	first, err := c.firstSaid(s)
+	return first <= c.o.Diff.To, err
+}
+
+// firstSaid is the day of the first article that says it; one without a day was there before all others.
+func (c *chooser) firstSaid(s *graph.Statement) (graph.Date, error) {
+	var first graph.Date
+	for i := range s.Evidence {
+		a, err := c.article(s.Evidence[i].Article)
 		if err != nil {
-			return fmt.Errorf("drawing around %q: %w", name, err)
+			return "", err
 		}
-		c.add(e)
-	}
-	if len(c.nodes) > c.most {
-		return fmt.Errorf("drawing around %d entities: the view may hold %d", len(c.nodes), c.most)
-	}
-	c.focus = len(c.nodes)
-	for i := range c.nodes {
-		c.nodes[i].Focus = true
-	}
-	return nil
-}
-
-// shows reports whether a statement may be an edge of the view. An error of the filter ends the choice.
-func (c *chooser) shows(s *graph.Statement) bool {
-	if !s.Subject.IsEntity() || !s.Object.IsEntity() || s.Subject.ID == s.Object.ID {
-		return false
-	}
-	if !c.claims && !s.IsDirect() {
-		return false
-	}
-	fits, err := c.filter.Fits(s)
-	if c.failed == nil {
-		c.failed = err
-	}
-	return fits
-}
-
-// candidate is an entity at the edge of what was chosen.
-type candidate struct {
-	id       graph.EntityID
-	support  int // sentences that tie it to what was chosen
-	articles map[graph.ArticleID]bool
-	score    int
-}
-
-// The weights of a candidate's score. An entity that an article only describes ("protesters") and one that
-// nothing but a single sentence ties in stand behind those with names and relations of their own.
-const (
-	perArticle  = 2
-	perSentence = 1
-	mostOthers  = 12 // relations to more entities than these say no more for it
-	lookedAt    = 6  // times as many candidates as there is room for are looked at closely
-)
-
-// grow adds one ring of entities after another, in each the best supported first, until the depth is reached
-// or the view is full.
-func (c *chooser) grow() error {
-	ring := c.nodes
-	for range c.depth {
-		found := map[graph.EntityID]*candidate{}
-		for _, n := range ring {
-			for s, err := range c.src.About(c.ctx, n.ID) {
-				if err != nil {
-					return fmt.Errorf("reading what is known about %s: %w", n.Name, err)
-				}
-				if !c.shows(&s) {
-					continue
-				}
-				other := s.Object.ID
-				if other == n.ID {
-					other = s.Subject.ID
-				}
-				if c.in[other] {
-					continue
-				}
-				k := found[other]
-				if k == nil {
-					k = &candidate{id: other, articles: map[graph.ArticleID]bool{}}
-					found[other] = k
-				}
-				k.support += len(s.Evidence)
-				for _, ev := range s.Evidence {
-					k.articles[ev.Article] = true
-				}
-			}
-		}
-		order := make([]*candidate, 0, len(found))
-		for _, k := range found {
-			order = append(order, k)
-		}
-		before := len(c.nodes)
-		room := min(c.most-before, len(order))
-		if err := c.rank(order, room); err != nil {
-			return err
-		}
-		for _, k := range order[:room] {
-			e, err := c.src.Entity(c.ctx, k.id)
-			if err != nil {
-				return fmt.Errorf("reading the entity %s: %w", k.id, err)
-			}
-			c.add(e)
-		}
-		c.leftOut += len(order) - room
-		ring = c.nodes[before:]
-		if c.leftOut > 0 {
-			break
+		if i == 0 || a.Date < first {
+			first = a.Date
 		}
 	}
-	return nil
-}
-
-// rank orders candidates by score; only those best tied to what was chosen are looked at for their own relations.
-func (c *chooser) rank(order []*candidate, room int) error {
-	byScore := func(a, b *candidate) int { return cmp.Or(cmp.Compare(b.score, a.score), cmp.Compare(a.id, b.id)) }
-	for _, k := range order {
-		k.score = perArticle*len(k.articles) + perSentence*k.support
-	}
-	slices.SortFunc(order, byScore)
-	if len(order) <= room {
-		return nil
-	}
-	near := order[:min(lookedAt*room, len(order))]
-	for _, k := range near {
-		others := map[graph.EntityID]bool{}
-		var name string
-		for s, err := range c.src.About(c.ctx, k.id) {
-			if err != nil {
-				return fmt.Errorf("reading what is known about %s: %w", k.id, err)
-			}
-			if !c.shows(&s) {
-				continue
-			}
-			self, other := s.Subject, s.Object
-			if self.ID != k.id {
-				self, other = other, self
-			}
-			name = self.Name
-			if others[other.ID] = true; len(others) == mostOthers {
-				break
-			}
-		}
-		k.score += len(others)
-		if named(name) {
-			k.score *= 2
-		}
-	}
-	slices.SortFunc(near, byScore)
-	return nil
+	return first, nil
 }
 
 // among gives each statement that is shown between two of the chosen, in order of id, and on the way finds the
@@ -289,23 +269,54 @@ func (c *chooser) among() ([]graph.Statement, error) {
 	seen := map[graph.StatementID]bool{}
 	var facts []graph.Statement
 	for _, n := range c.nodes {
-		for s, err := range c.src.About(c.ctx, n.ID) {
-			if err != nil {
-				return nil, fmt.Errorf("reading what is known about %s: %w", n.Name, err)
-			}
-			if s.IsDirect() && s.Subject.ID == n.ID && position(&s) != "" {
-				if b := c.positions[n.ID]; b == nil || prefer(&s, b) {
-					c.positions[n.ID] = &s
+		list, err := c.known(n.ID)
+		if err != nil {
+			return nil, err
+		}
+		for i := range list {
+			s := &list[i]
+			if s.IsDirect() && s.Subject.ID == n.ID && position(s) != "" {
+				if b := c.positions[n.ID]; b == nil || prefer(s, b) {
+					c.positions[n.ID] = s
 				}
 			}
-			if c.shows(&s) && c.in[s.Subject.ID] && c.in[s.Object.ID] && !seen[s.ID] {
+			both := s.Subject.IsEntity() && s.Object.IsEntity() && c.in[s.Subject.ID] && c.in[s.Object.ID]
+			if !both || seen[s.ID] {
+				continue
+			}
+			ok, err := c.shows(s)
+			if err != nil {
+				return nil, err
+			}
+			if ok {
 				seen[s.ID] = true
-				facts = append(facts, s)
+				facts = append(facts, *s)
 			}
 		}
 	}
 	slices.SortFunc(facts, func(a, b graph.Statement) int { return cmp.Compare(a.ID, b.ID) })
-	return facts, nil
+	return facts, c.forget(facts)
+}
+
+// forget drops the evidence of articles later than those compared.
+func (c *chooser) forget(facts []graph.Statement) error {
+	if c.o.Diff == (Diff{}) {
+		return nil
+	}
+	for i := range facts {
+		var kept []graph.Evidence
+		for _, ev := range facts[i].Evidence {
+			a, err := c.article(ev.Article)
+			if err != nil {
+				return err
+			}
+			if a.Date <= c.o.Diff.To {
+				kept = append(kept, ev)
+			}
+		}
+		facts[i].Evidence = kept
+	}
+	return nil
 }
 
 // article gives an article that a fact comes from; each is asked for once.
@@ -319,51 +330,4 @@ func (c *chooser) article(id graph.ArticleID) (*graph.Article, error) {
 	}
 	c.articles[id] = &rec.Article
 	return &rec.Article, nil
-}
-
-func (c *chooser) title() string {
-	names := make([]string, 0, c.focus)
-	for _, n := range c.nodes[:c.focus] {
-		names = append(names, n.Name)
-	}
-	return "Around " + list(names)
-}
-
-// subtitle counts what is shown: "21 entities · 28 relations · 5 articles, Jul 2017 – Feb 2025".
-func (c *chooser) subtitle(v *View, facts []graph.Statement) (string, error) {
-	from := map[graph.ArticleID]bool{}
-	for i := range facts {
-		for _, ev := range facts[i].Evidence {
-			from[ev.Article] = true
-		}
-	}
-	var first, last time.Time
-	for id := range from {
-		a, err := c.article(id)
-		if err != nil {
-			return "", err
-		}
-		d := day(a.Date)
-		if d.IsZero() {
-			continue
-		}
-		if first.IsZero() || d.Before(first) {
-			first = d
-		}
-		if d.After(last) {
-			last = d
-		}
-	}
-	parts := []string{
-		plural(len(v.Nodes), "entity", "entities"),
-		plural(len(v.Edges), "relation", "relations"),
-		plural(len(from), "article", "articles"),
-	}
-	if !first.IsZero() {
-		parts[2] += ", " + months(first, last)
-	}
-	if c.leftOut > 0 {
-		parts = append(parts, plural(c.leftOut, "less supported entity", "less supported entities")+" left out")
-	}
-	return strings.Join(parts, " · "), nil
 }

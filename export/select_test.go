@@ -186,14 +186,23 @@ func TestSelectFails(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := export.Select(context.Background(), src, export.Options{}); !errors.Is(err, export.ErrNothingNamed) {
-		t.Errorf("got %v, want %v", err, export.ErrNothingNamed)
+	for _, o := range []export.Options{
+		{Around: []string{"Marenia"}, Between: []string{"Marenia", "Tolvar"}},
+		{Between: []string{"Marenia"}},
+		{MaxNodes: -1},
+		{Around: []string{"Marenia"}, Depth: -1},
+		{Diff: export.Diff{From: "2024-03-05"}},
+		{Diff: export.Diff{From: "2024-03-05", To: "2024-03-04"}},
+		{Diff: export.Diff{From: "yesterday", To: "today"}},
+		{Filter: export.Filter{Since: "soon"}},
+	} {
+		var refused export.OptionsError
+		if _, err := export.Select(context.Background(), src, o); !errors.As(err, &refused) {
+			t.Errorf("%+v: got %v, want it refused", o, err)
+		}
 	}
 	if _, err := export.Select(context.Background(), src, export.Options{Around: []string{"Atlantis"}}); err == nil || !strings.Contains(err.Error(), "Atlantis") {
 		t.Errorf("%v does not name who is not known", err)
-	}
-	if _, err := export.Select(context.Background(), src, export.Options{Around: []string{"Marenia"}, Depth: -1}); err == nil {
-		t.Error("a negative depth passed")
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
@@ -214,4 +223,92 @@ type failing struct {
 
 func (f failing) About(context.Context, graph.EntityID) iter.Seq2[graph.Statement, error] {
 	return func(yield func(graph.Statement, error) bool) { yield(graph.Statement{}, f.err) }
+}
+
+func names(v *export.View) string {
+	var list []string
+	for _, n := range v.Nodes {
+		list = append(list, n.Name)
+	}
+	return strings.Join(list, ", ")
+}
+
+func TestBetween(t *testing.T) {
+	v := choose(t, "strait", export.Options{Between: []string{"Fishermen of the southern coast", "Northern League"}})
+	if want := "Fishermen of the southern coast, Northern League, Costavia"; !strings.HasPrefix(names(v), "Fishermen of the southern coast, Northern League, ") || v.Title != "Between Fishermen of the southern coast and Northern League" {
+		t.Errorf("%q: %s, want %s …", v.Title, names(v), want)
+	}
+	if n := node(t, v, "ent:fishermen"); !n.Focus {
+		t.Error("an end is not marked")
+	}
+	direct := choose(t, "strait", export.Options{Between: []string{"Davit Orlan", "Ilse Hartmann"}})
+	if names(direct) != "Davit Orlan, Ilse Hartmann, Strait Conference" {
+		t.Errorf("between two who met: %s", names(direct))
+	}
+	src, err := exporttest.Load("strait")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var refused export.OptionsError
+	for _, ends := range [][]string{{"Marenia", "ent:marenia"}, {"Marenia", "Leyla Aydar"}} {
+		filter := export.Filter{Predicates: []string{"leads"}}
+		if _, err := export.Select(context.Background(), src, export.Options{Between: ends, Filter: filter}); !errors.As(err, &refused) {
+			t.Errorf("between %v: %v", ends, err)
+		}
+	}
+}
+
+func TestWhole(t *testing.T) {
+	v := choose(t, "strait", export.Options{})
+	if len(v.Nodes) != 15 || v.Title != "All entities" || strings.Contains(v.Subtitle, "left out") {
+		t.Errorf("%q, %q: %s", v.Title, v.Subtitle, names(v))
+	}
+	v = choose(t, "strait", export.Options{MaxNodes: 5})
+	if len(v.Nodes) != 5 || v.Title != "The most central entities" || !strings.HasSuffix(v.Subtitle, "10 less central entities left out") {
+		t.Errorf("%q, %q: %s", v.Title, v.Subtitle, names(v))
+	}
+	for _, n := range v.Nodes {
+		if !slices.ContainsFunc(v.Edges, func(e export.Edge) bool { return e.From == n.ID || e.To == n.ID }) && n.Cluster == export.NoCluster {
+			t.Errorf("%s stands alone", n.Name)
+		}
+	}
+	for range 20 {
+		if again := choose(t, "strait", export.Options{MaxNodes: 5}); names(again) != names(v) {
+			t.Fatalf("%s, then %s", names(v), names(again))
+		}
+	}
+}
+
+func TestArticleAndEvent(t *testing.T) {
+	v := choose(t, "strait", export.Options{Filter: export.Filter{Article: "article:s2"}})
+	if v.Title != "A second round" || len(v.Articles) == 0 {
+		t.Errorf("%q: %s", v.Title, names(v))
+	}
+	for _, id := range []graph.EntityID{"ent:nadia-varesh", "ent:treaty-of-ostra"} {
+		node(t, v, id)
+	}
+	if strings.Contains(names(v), "Leyla Aydar") {
+		t.Errorf("the article says nothing of Aydar: %s", names(v))
+	}
+	v = choose(t, "strait", export.Options{Filter: export.Filter{Event: "strait conference"}})
+	if v.Title != "Strait Conference" || len(v.Nodes) != 5 {
+		t.Errorf("%q: %s", v.Title, names(v))
+	}
+}
+
+func TestDiff(t *testing.T) {
+	v := choose(t, "strait", export.Options{Around: []string{"Marenia"}, Depth: 3, Diff: export.Diff{From: "2024-03-10", To: "2024-03-31"}})
+	fresh := map[string]bool{}
+	for _, e := range v.Edges {
+		fresh[e.Predicate] = fresh[e.Predicate] || e.New
+	}
+	if !fresh["signed"] || !fresh["rejected"] || fresh["speaks-for"] || fresh["met"] {
+		t.Errorf("new are %v", fresh)
+	}
+	if e := edges(v, "ent:ilse-hartmann", "speaks-for", "ent:marenia"); len(e) != 1 || e[0].Count != 2 {
+		t.Errorf("what later articles say counts: %+v", e)
+	}
+	if !v.Legend.New || !strings.HasSuffix(v.Subtitle, "new from 10 Mar 2024 to 31 Mar 2024") {
+		t.Errorf("%q", v.Subtitle)
+	}
 }

@@ -19,6 +19,9 @@ type Source interface {
 	// About yields every statement in which the entity is subject or object, each once with all of its
 	// evidence, in order of id.
 	About(ctx context.Context, id graph.EntityID) iter.Seq2[graph.Statement, error]
+	// Facts yields every statement that the article reports, and with "" every statement, each once with all of
+	// its evidence, in order of id.
+	Facts(ctx context.Context, article graph.ArticleID) iter.Seq2[graph.Statement, error]
 	// Article gives the record of an article by its id or address; its text gives the sentences.
 	Article(ctx context.Context, idOrURL string) (graph.Record, error)
 }

@@ -9,6 +9,9 @@ type View struct {
 	// was left out.
 	Title    string
 	Subtitle string
+	Layout   Layout
+	// Lanes is how many of the nodes, from the first, have a lane of a timeline.
+	Lanes int
 	// Clusters are the countries that hold others of the view together, the best supported first.
 	Clusters []Cluster
 	// Nodes come with those asked for first, then by support.
@@ -16,7 +19,24 @@ type View struct {
 	// Edges come in order of their ends' places in Nodes, then of predicate.
 	Edges  []Edge
 	Legend Legend
+	// Facts are the statements behind the edges and behind what nodes say of themselves, in order of id, and
+	// Articles those that they come from, in order of id and with their texts.
+	Facts    []graph.Statement
+	Articles []graph.Article
 }
+
+// Layout is how a view wants to be set.
+type Layout int
+
+const (
+	// Layered sets who acts left of whom it acts upon, with words on every line.
+	Layered Layout = iota
+	// Forces lets lines pull and boxes push. It is for views too large for words on lines.
+	Forces
+	// Timeline sets a lane for each of the first nodes, with time from left to right. Each edge of such a view is
+	// one happening of one day or period, in order of Start, and its To is "" where it is done to nobody.
+	Timeline
+)
 
 // Cluster is a country with those who act for it or lie in it.
 type Cluster struct {
@@ -53,6 +73,12 @@ type Edge struct {
 	Count int
 	// When is the day or the period, as it reads ("7 Jul 2017"), or "".
 	When string
+	// Start and End are the first and the last day of what When says, each "" where it is not known.
+	Start, End graph.Date
+	// Reported marks an edge of a timeline that no sentence dates: it stands at the day of its article.
+	Reported bool
+	// New marks what the later of two compared days has and the earlier had not.
+	New bool
 	// Symmetric marks a relation that holds both ways and is drawn once.
 	Symmetric bool
 	// Claim marks what the articles do not state as a fact; Caveat says how ("planned", "says Sergei Ryabkov").
@@ -72,6 +98,8 @@ type Legend struct {
 	Counts    bool
 	Symmetric bool
 	Claims    bool
+	New       bool
+	Reported  bool
 }
 
 // legend finds what occurs.
@@ -90,6 +118,8 @@ func legend(v *View) Legend {
 		l.Counts = l.Counts || e.Count > 1
 		l.Symmetric = l.Symmetric || e.Symmetric
 		l.Claims = l.Claims || e.Claim
+		l.New = l.New || e.New
+		l.Reported = l.Reported || e.Reported
 	}
 	return l
 }

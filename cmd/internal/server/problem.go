@@ -80,6 +80,7 @@ func asProblem(err error) *problem {
 	var lang *query.UnknownLanguageError
 	var entity *query.UnknownEntityError
 	var limit *query.LimitError
+	var options export.OptionsError
 	switch {
 	case errors.As(err, &p):
 		return p
@@ -104,8 +105,8 @@ func asProblem(err error) *problem {
 			return problemf(http.StatusRequestEntityTooLarge, "%s", sentence(limit))
 		}
 		return problemf(http.StatusServiceUnavailable, "%s", sentence(limit))
-	case errors.Is(err, export.ErrNothingNamed):
-		return problemf(http.StatusBadRequest, "%s", sentence(err))
+	case errors.As(err, &options):
+		return problemf(http.StatusBadRequest, "%s", sentence(options))
 	case errors.Is(err, store.ErrNotFound):
 		return problemf(http.StatusNotFound, "%s", sentence(err))
 	case errors.Is(err, errBusy):

@@ -36,7 +36,7 @@ func (s *Server) routes() []route {
 		{"GET", "/v1/facts", []string{"subject", "predicate", "object", "about", "article", "limit"}, "the facts that fit, each with the sentences that say it", s.listFacts},
 		{"GET", "/v1/facts/{id}", nil, "a fact with the sentences that say it", s.getFact},
 		{"POST", "/v1/query", []string{"lang", "limit"}, "run a query, which is the body as text/plain; lang is " + strings.Join(query.Languages, " or "), s.postQuery},
-		{"GET", "/v1/diagram.svg", []string{"around", "depth", "nodes", "claims"}, "a diagram of the relations around an entity", s.getDiagram},
+		{"GET", "/v1/diagram.svg", diagramParams, "a diagram: around entities, between two, of an article, an event or a period, or of all", s.getDiagram},
 	}
 }
 
