@@ -214,7 +214,7 @@ func (w *work) holder(people []int, i int) int {
 		}
 		for _, role := range m.roles {
 			for _, held := range f.roles {
-				if held == role || strings.HasSuffix(held, " "+role) && !strings.HasPrefix(held, "deputy") && !strings.HasPrefix(held, "vice") && !strings.HasPrefix(held, "former") {
+				if held == role || (m.nation == "" || f.nation != "") && strings.HasSuffix(held, " "+role) && !strings.HasPrefix(held, "deputy") && !strings.HasPrefix(held, "vice") && !strings.HasPrefix(held, "former") {
 					return j
 				}
 				if m.nation != "" && m.nation == f.nation && leaders[role] && leaders[held] && (role == "leader" || held == "leader") {

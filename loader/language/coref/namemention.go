@@ -355,7 +355,11 @@ func (w *work) titleBefore(m *mention) {
 		if n == 0 || n != len(words) {
 			continue
 		}
-		m.addTitle(title, strings.ToLower(strings.Join(words, " ")))
+		held := strings.ToLower(strings.Join(words, " "))
+		if before := at - 1; before >= 0 && tokens[before].UPOS == "NOUN" || before >= 0 && tokens[before].UPOS == "PROPN" && w.nationAt(m.Sentence, before) == "" {
+			held = strings.ToLower(tokens[before].Form) + " " + held // "Commission President": of a body, and of no nation
+		}
+		m.addTitle(title, held)
 		for i := at - 1; i >= max(0, at-3); i-- {
 			if slug := w.nationAt(m.Sentence, i); slug != "" {
 				m.nation = slug
@@ -383,10 +387,22 @@ func (w *work) nationAt(s, i int) string {
 	return ""
 }
 
+// particles open surnames.
+var particles = func() map[string]bool {
+	set := map[string]bool{}
+	for _, x := range strings.Fields("von van de der den del della di da dos das du le la al el bin ben ibn ter ten zu af av") {
+		set[x] = true
+	}
+	return set
+}()
+
 // sexOf reads the sex of a person from the given names.
 func (w *work) sexOf(core []string, known lexicon.Sex) lexicon.Sex {
 	if known == lexicon.Male || known == lexicon.Female || len(core) == 0 {
 		return known
+	}
+	if particles[strings.ToLower(core[0])] {
+		return lexicon.Unknown // "Von der Leyen" is a surname
 	}
 	if sex, ok := w.lexicon.Given(core[0]); ok && (len(core) > 1 || sex != lexicon.Either) {
 		if len(core) > 1 {

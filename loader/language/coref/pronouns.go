@@ -290,11 +290,12 @@ type weights struct {
 	parallel, sameWord, name, size int
 	ownSubject, mainSubject, first int
 	place, one, things, quote      int // against
+	later                          int // of two joined by "and", the second
 }
 
 var weigh = weights{
 	base: 60, sentence: 32, far: 9, subject: 17, object: 13, inside: -6, parallel: 13, sameWord: 4, name: 13, size: 4,
-	ownSubject: 24, mainSubject: 8, first: 4, place: 25, one: 22, things: 20, quote: 12,
+	ownSubject: 24, mainSubject: 8, first: 4, place: 25, one: 22, things: 20, quote: 12, later: -6,
 }
 
 // score weighs a candidate that may be it: near before far, subjects before others, what the text speaks
@@ -311,6 +312,9 @@ func (w *work) score(i, j, distance int) int {
 		s += weigh.object
 	case insideRole:
 		s += weigh.inside
+	}
+	if m.number == singular && c.coordinated && w.token(c.Sentence, c.governed).Deprel == "conj" {
+		s += weigh.later
 	}
 	if role == subjectRole && w.roleIn(m) == subjectRole {
 		s += weigh.parallel

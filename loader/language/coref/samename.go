@@ -136,6 +136,12 @@ func (w *work) bearer(i int, bearers []int, recent int) int {
 		return f.agreeSex(g) && (w.mentions[i].nation == "" || g.nation == "" || w.mentions[i].nation == g.nation)
 	}
 	if recent >= 0 && fits(recent) {
+		// The one the article speaks of most goes by the surname; a relative does right behind the full name.
+		for _, j := range bearers {
+			if fits(j) && w.clusters.of(j).size > 2*w.clusters.of(recent).size && w.mentions[i].Sentence-w.mentions[recent].Sentence > 1 {
+				recent = j
+			}
+		}
 		return recent
 	}
 	best := -1
@@ -201,7 +207,7 @@ func contains(a, b []string) bool {
 		a, b = b, a
 	}
 	for i := range b {
-		if lexicon.Key(a[len(a)-len(b)+i]) != lexicon.Key(b[i]) {
+		if !strings.EqualFold(lexicon.Key(a[len(a)-len(b)+i]), lexicon.Key(b[i])) {
 			return false
 		}
 	}
