@@ -87,9 +87,19 @@ func (s source) Scan(p store.IDPattern) (quadstore.Scan, error) {
 	return quadScan{sc}, nil
 }
 
-// ScanEach is part of quadstore.Source. Scans begin so cheaply here that Costs asks for none of many nodes.
-func (s source) ScanEach(store.IDPattern, store.Position, []store.TermID) (quadstore.Scan, error) {
-	panic("pebblestore: a scan of many nodes was asked for")
+// QuadsOf is part of quadstore.Source. Costs asks for none of it, since a scan begins cheaply here.
+func (s source) QuadsOf(p store.IDPattern, at store.Position, list []store.TermID) (out []store.IDQuad, err error) {
+	for _, id := range list {
+		p[at] = id
+		found, err := s.collect(fromPattern(p))
+		if err != nil {
+			return nil, err
+		}
+		for _, q := range found {
+			out = append(out, toIDQuad(q))
+		}
+	}
+	return out, nil
 }
 
 // Nodes is part of quadstore.Source.
@@ -116,11 +126,13 @@ type quadScan struct{ *scan }
 
 func (s quadScan) Next(ctx context.Context) (bool, error) { return s.next(ctx) }
 
-func (s quadScan) Quad() (q store.IDQuad) {
-	for i, id := range s.current {
-		q[i] = store.TermID(id)
+func (s quadScan) Quad() store.IDQuad { return toIDQuad(s.current) }
+
+func toIDQuad(q ids) (out store.IDQuad) {
+	for i, id := range q {
+		out[i] = store.TermID(id)
 	}
-	return q
+	return out
 }
 
 func (s quadScan) Close() error { return s.close() }

@@ -46,25 +46,14 @@ func (s *walkScanner) readBatch(ctx context.Context) bool {
 	if len(ids) == 0 || s.lead.Err() != nil {
 		return false
 	}
-	all, err := s.walk.qs.src.ScanEach(s.walk.p, s.leadPos, ids)
-	if err != nil {
-		s.err = err
-		return false
-	}
-	for {
-		ok, err := all.Next(ctx)
-		if !ok || err != nil {
-			if cerr := all.Close(); err == nil {
-				err = cerr
-			}
-			s.err = err
-			return err == nil
-		}
-		q := all.Quad()
+	all, err := s.walk.qs.src.QuadsOf(s.walk.p, s.leadPos, ids)
+	for _, q := range all {
 		for _, i := range at[q[s.leadPos]] {
 			s.batch[i].quads = append(s.batch[i].quads, q)
 		}
 	}
+	s.err = err
+	return err == nil
 }
 
 // seeks is how many scans go on from so many nodes.

@@ -25,9 +25,9 @@ type Source interface {
 	Has(id store.TermID) (bool, error)
 	// Scan goes through the quads that fit a pattern.
 	Scan(p store.IDPattern) (Scan, error)
-	// ScanEach goes through the quads that fit a pattern with one position bound to each of some ids, in
-	// whatever order. It is called where Costs says so.
-	ScanEach(p store.IDPattern, at store.Position, ids []store.TermID) (Scan, error)
+	// QuadsOf lists the quads that fit a pattern with one position bound to any of some ids, in whatever
+	// order. It is called where Costs says so.
+	QuadsOf(p store.IDPattern, at store.Position, ids []store.TermID) ([]store.IDQuad, error)
 	// Nodes goes through all terms.
 	Nodes() (Nodes, error)
 	// Size tells how many quads fit a pattern, or estimates it.
@@ -55,7 +55,7 @@ type Nodes interface {
 type Costs struct {
 	Seek int64 // beginning a scan
 	Step int64 // going on to its next quad
-	// Batch is from how many nodes at once a path goes on by ScanEach; 0 is by one Scan after the other.
+	// Batch is from how many nodes at once a path goes on by QuadsOf; 0 is by one Scan after the other.
 	Batch int
 }
 
