@@ -21,30 +21,28 @@ import (
 
 func (p *Program) export() *cobra.Command {
 	var db, out string
-	var o export.Options
+	var s selection
 	cmd := &cobra.Command{
-		Use:   "export svg|dot --around NAME",
-		Short: "Draw the relations around someone, as SVG or DOT",
-		Long: "Draw the relations around someone or something, named by name or id, as SVG or DOT. Each line of the\n" +
-			"picture leads to the sentence that it comes from.",
+		Use:   "export svg|dot [--around NAME | --between NAME NAME]",
+		Short: "Draw relations, as SVG or DOT",
+		Long: "Draw relations, as SVG or DOT: around someone or something, between two, of an article, an event or a\n" +
+			"period, or of all that the other flags leave. Where that is too much, the most central entities are\n" +
+			"shown. Each line of the picture leads to the sentence that it comes from.",
 		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) == 2 && len(s.o.Between) == 1 { // --between A B
+				s.o.Between, args = append(s.o.Between, args[1]), args[:1]
+			}
 			switch {
 			case len(args) != 1:
 				return errors.New("export needs a format: svg or dot")
 			case args[0] != "svg" && args[0] != "dot":
 				return fmt.Errorf("the formats are svg and dot, not %q", args[0])
-			case len(o.Around) == 0:
-				return errors.New("export needs a name to draw around: --around NAME; quern entities lists them")
-			case o.Depth < 1:
-				return errors.New("--depth is at least 1")
-			case o.MaxNodes < 1:
-				return errors.New("--max is at least 1")
 			}
-			return nil
+			return s.check()
 		},
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return withReader(cmd.Context(), db, func(r *query.Reader) error {
-				picture, err := draw(cmd.Context(), r, o, args[0])
+				picture, err := draw(cmd.Context(), r, s.options(), args[0])
 				if err != nil {
 					return err
 				}
@@ -53,12 +51,8 @@ func (p *Program) export() *cobra.Command {
 		},
 	}
 	p.addDB(cmd, &db)
-	cmd.Flags().StringArrayVar(&o.Around, "around", nil, "the name or id to draw around; may be given several times")
-	cmd.Flags().IntVar(&o.Depth, "depth", export.DefaultDepth, "how many relations away the picture reaches")
-	cmd.Flags().IntVar(&o.MaxNodes, "max", export.DefaultMaxNodes, "how many entities the picture shows at most")
-	cmd.Flags().BoolVar(&o.Claims, "claims", false, "show what is reported, denied, planned or possible as well")
-	cmd.Flags().StringVar(&o.Title, "title", "", "the title of the picture")
-	cmd.Flags().StringVar(&o.LinkBase, "link-base", "", "the address of a server that links lead to")
+	s.add(cmd.Flags())
+	s.addPicture(cmd.Flags())
 	cmd.Flags().StringVarP(&out, "output", "o", "-", "the file to write; - is standard output")
 	return cmd
 }
