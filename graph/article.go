@@ -17,7 +17,11 @@ type Article struct {
 	Title     string    `json:"title,omitempty"`
 	Date      Date      `json:"date,omitempty"`
 	Publisher string    `json:"publisher,omitempty"`
-	Text      string    `json:"text"`
+	// Authors are the names in the byline, set apart by "; ". Place is where the article was written, as its
+	// dateline has it.
+	Authors string `json:"authors,omitempty"`
+	Place   string `json:"place,omitempty"`
+	Text    string `json:"text"`
 }
 
 // NewArticleID hashes the canonical address, or without one the cleaned text, so that the same article

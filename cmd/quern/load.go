@@ -47,7 +47,7 @@ func (p *Program) load() *cobra.Command {
 				return openError(db, err)
 			}
 			defer func() { err = errors.Join(err, s.Close()) }()
-			l := loading{program: p, reader: reader, store: s, workers: jobs, refresh: refresh, bar: p.progress(args)}
+			l := loading{program: p, reader: reader, store: s, workers: jobs, refresh: refresh, bar: p.progress(args, o)}
 			return l.run(cmd.Context(), p.items(cmd, args, o))
 		},
 	}
@@ -59,12 +59,12 @@ func (p *Program) load() *cobra.Command {
 }
 
 // progress draws a bar on a terminal, and none elsewhere.
-func (p *Program) progress(names []string) *progressbar.ProgressBar {
+func (p *Program) progress(names []string, o source.Options) *progressbar.ProgressBar {
 	out := io.Discard
 	if isTerminal(p.Stderr) {
 		out = p.Stderr
 	}
-	total, ok := source.Size(names)
+	total, ok := source.Size(names, o)
 	if !ok {
 		total = -1
 	}

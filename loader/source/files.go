@@ -7,6 +7,7 @@ import (
 	"io"
 	"io/fs"
 	"iter"
+	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
@@ -23,9 +24,29 @@ func InMessages(name string) string {
 	return name
 }
 
-// Files yields the items of files, folders and Stdin in the order given. A folder is read with all below
-// it, in order of path: the files, and links to files, whose extension tells a format; hidden ones are left
-// out. What cannot be opened yields an *Error, and the rest goes on.
+// Response is what an address gave.
+type Response struct {
+	// Address is where the answer came from in the end, after redirections.
+	Address, ContentType string
+	Body                 io.ReadCloser
+}
+
+// Fetcher fetches addresses.
+type Fetcher interface {
+	Fetch(ctx context.Context, address string) (*Response, error)
+}
+
+// IsAddress reports whether a name is an address of the web and no file's.
+func IsAddress(name string) bool {
+	u, err := url.Parse(name)
+	return err == nil && isWeb(u)
+}
+
+func isWeb(u *url.URL) bool { return (u.Scheme == "http" || u.Scheme == "https") && u.Host != "" }
+
+// Files yields the items of files, folders, addresses and Stdin in the order given. A folder is read with all
+// below it, in order of path: the files, and links to files, whose extension tells a format; hidden ones and
+// those that patterns ignore are left out. What cannot be opened yields an *Error, and the rest goes on.
 func Files(ctx context.Context, names []string, stdin io.Reader, o Options) iter.Seq2[Item, error] {
 	return func(yield func(Item, error) bool) {
 		for _, name := range names {
@@ -36,28 +57,22 @@ func Files(ctx context.Context, names []string, stdin io.Reader, o Options) iter
 	}
 }
 
-// Size adds up the bytes of the files that Files would read; ok is false where standard input is one of
-// them, whose size nobody knows.
-func Size(names []string) (total int64, ok bool) {
+// Size adds up the bytes of the files that Files would read; ok is false where standard input or an address
+// is one of them, whose size nobody knows.
+func Size(names []string, o Options) (total int64, ok bool) {
 	ok = true
 	for _, name := range names {
-		if name == Stdin {
+		if name == Stdin || IsAddress(name) {
 			ok = false
 			continue
 		}
 		// What cannot be read here is told by Files.
-		_ = filepath.WalkDir(walkable(name), func(path string, d fs.DirEntry, err error) error {
-			if err != nil || d.IsDir() {
-				return nil
-			}
-			if _, known := extensions[strings.ToLower(filepath.Ext(path))]; !known && path != name {
-				return nil
-			}
+		_ = walk(name, o, func(path string) error {
 			if info, err := os.Stat(path); err == nil {
 				total += info.Size()
 			}
 			return nil
-		})
+		}, func(string, error) error { return nil })
 	}
 	return total, ok
 }
@@ -66,8 +81,11 @@ func Size(names []string) (total int64, ok bool) {
 func readName(ctx context.Context, name string, stdin io.Reader, o Options, yield func(Item, error) bool) bool {
 	o.Name = InMessages(name)
 	fail := func(err error) bool { return yield(Item{Where: o.Name}, &Error{o.Name, err}) }
-	if name == Stdin {
-		return forward(Read(ctx, stdin, o), yield)
+	switch {
+	case name == Stdin:
+		return read(ctx, stdin, o, yield)
+	case IsAddress(name):
+		return readAddress(ctx, name, o, yield)
 	}
 	info, err := os.Stat(name)
 	if err != nil {
@@ -77,26 +95,14 @@ func readName(ctx context.Context, name string, stdin io.Reader, o Options, yiel
 		return readFile(ctx, name, o, yield)
 	}
 	found, more := false, true
-	root := walkable(name)
-	err = filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
-		if err != nil {
-			if !yield(Item{Where: path}, &Error{path, PlainFileError(err)}) {
-				more = false
-				return fs.SkipAll
-			}
-			return nil
-		}
-		if hidden := strings.HasPrefix(d.Name(), ".") && path != root; hidden {
-			if d.IsDir() {
-				return fs.SkipDir
-			}
-			return nil
-		}
-		if _, known := extensions[strings.ToLower(filepath.Ext(path))]; !known || !isFile(path, d) {
-			return nil
-		}
+	err = walk(name, o, func(path string) error {
 		found = true
 		if more = readFile(ctx, path, o, yield); !more {
+			return fs.SkipAll
+		}
+		return nil
+	}, func(path string, err error) error {
+		if more = yield(Item{Where: path}, &Error{path, PlainFileError(err)}); !more {
 			return fs.SkipAll
 		}
 		return nil
@@ -105,15 +111,64 @@ func readName(ctx context.Context, name string, stdin io.Reader, o Options, yiel
 		return fail(PlainFileError(err))
 	}
 	if more && !found {
-		return fail(errors.New("the folder holds no articles (.txt, .jsonl, .csv, .nq)"))
+		return fail(errors.New("the folder holds no articles"))
 	}
 	return more
+}
+
+// readAddress fetches an address and reads what it gives.
+func readAddress(ctx context.Context, address string, o Options, yield func(Item, error) bool) bool {
+	o.Name = address
+	fail := func(err error) bool { return yield(Item{Where: address}, &Error{address, err}) }
+	if o.Fetcher == nil {
+		return fail(errors.New("fetching addresses is not allowed here"))
+	}
+	res, err := o.Fetcher.Fetch(ctx, address)
+	if err != nil {
+		if ctx.Err() != nil {
+			err = ctx.Err()
+		}
+		return fail(err)
+	}
+	defer res.Body.Close()
+	o.ContentType, o.URL = res.ContentType, res.Address
+	return read(ctx, res.Body, o, yield)
+}
+
+// walk visits the files of a folder that hold articles, or the one file that is named.
+func walk(name string, o Options, visit func(path string) error, failed func(path string, err error) error) error {
+	root := walkable(name)
+	ignored := ignore(ignoreIn(root, o.Ignore))
+	return filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
+		if err != nil {
+			return failed(path, err)
+		}
+		if path == root {
+			if !d.IsDir() {
+				return visit(path)
+			}
+			return nil
+		}
+		rel, err := filepath.Rel(root, path)
+		if err != nil || strings.HasPrefix(d.Name(), ".") || ignored(filepath.ToSlash(rel), d.IsDir()) {
+			if d.IsDir() {
+				return fs.SkipDir
+			}
+			return nil
+		}
+		if _, known := formatOf(path); known && isFile(path, d) {
+			return visit(path)
+		}
+		return nil
+	})
 }
 
 // walkable is a folder's name such that a walk goes into the folder where the name is a link to it.
 func walkable(name string) string {
 	if info, err := os.Lstat(name); err == nil && info.Mode()&fs.ModeSymlink != 0 {
-		return name + string(filepath.Separator)
+		if to, err := os.Stat(name); err == nil && to.IsDir() {
+			return name + string(filepath.Separator)
+		}
 	}
 	return name
 }
@@ -135,17 +190,7 @@ func readFile(ctx context.Context, path string, o Options, yield func(Item, erro
 	}
 	defer f.Close()
 	o.Name = path
-	return forward(Read(ctx, f, o), yield)
-}
-
-// forward passes on what a sequence yields and reports whether more is wanted.
-func forward(seq iter.Seq2[Item, error], yield func(Item, error) bool) bool {
-	for item, err := range seq {
-		if !yield(item, err) {
-			return false
-		}
-	}
-	return true
+	return read(ctx, f, o, yield)
 }
 
 // PlainFileError says what went wrong with opening a file in words for people, without its name.
@@ -161,4 +206,12 @@ func PlainFileError(err error) error {
 		return errors.New("permission to read it is missing")
 	}
 	return fmt.Errorf("opening: %w", err)
+}
+
+func splitLines(s string) []string {
+	var out []string
+	for line := range strings.Lines(s) {
+		out = append(out, strings.TrimRight(line, "\r\n"))
+	}
+	return out
 }

@@ -1,55 +1,63 @@
-// Package source turns bytes into articles: it decodes the formats that people have news in, mends and
-// cleans the text, and gives each article its id. Cleaning is the last time that text is rewritten: all
-// spans count in what this package returns.
+// Package source turns bytes into articles: it tells the format that they come in, has the package of that
+// format read it, cleans the text, and gives each article its id. Cleaning is the last time that text is
+// rewritten: all spans count in what this package returns.
+//
+//	files, folders, addresses, standard input      Files
+//	   │ bytes
+//	archive, warc                                  unpack: an entry is read as a file is
+//	   │ bytes of one file
+//	html, pdf, docx, mail, feed, markdown          each gives page.Page; sandbox bounds what they take
+//	   │ page.Page
+//	clean, wire, lang                              New: mended, without furniture, in English
+//	   │ graph.Article
+//
+// Read and New are for callers that have bytes or an article in hand; Files is for those that have names.
 package source
 
 import (
-	"bufio"
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
-	"io"
-	"iter"
-	"path/filepath"
 	"strings"
 
 	"github.com/cayleygraph/quad"
 
 	"quern/graph"
+	"quern/loader/source/clean"
+	"quern/loader/source/lang"
+	"quern/loader/source/page"
+	"quern/loader/source/wire"
 )
 
-// MaxArticle is the most bytes that one article, or one line of a JSONL file, may have.
+// MaxArticle is the most bytes of text that one article, or one line of a JSONL file, may have.
 const MaxArticle = 5 << 20
 
-// Format is a format that articles come in.
-type Format string
-
-// The formats. Auto tells them apart by the file's name, or by what it holds.
-const (
-	Auto   Format = ""
-	Text   Format = "text"
-	JSONL  Format = "jsonl"
-	CSV    Format = "csv"
-	NQuads Format = "nquads"
-)
-
-// formats by the extension of a file's name.
-var extensions = map[string]Format{
-	".txt": Text, ".text": Text,
-	".jsonl": JSONL, ".ndjson": JSONL,
-	".csv": CSV,
-	".nq":  NQuads, ".nquads": NQuads, ".nt": NQuads,
-}
-
-// Options say what is known of an article beside its bytes.
+// Options say what is known of an article beside its bytes, and what a reader may do.
 type Options struct {
 	// Name is the file's name; it stands in messages and tells the format.
 	Name   string
 	Format Format
-	// URL, Title, Date and Publisher stand in where an article does not carry its own.
-	URL, Title, Publisher string
-	Date                  graph.Date
+	// ContentType is what an HTTP server said of the bytes.
+	ContentType string
+	// URL, Title, Date, Publisher and Authors stand in where an article does not carry its own.
+	URL, Title, Publisher, Authors string
+	Date                           graph.Date
+	// Columns names the columns of a CSV file that are not called what they hold: "text" → "Story".
+	Columns map[string]string
+	// Ignore are patterns, as in a .gitignore, of what in a folder is passed over.
+	Ignore []string
+	// Sandbox runs the parsers of foreign formats. Without one they run in this process, where their time and
+	// memory have no bounds but those of each format.
+	Sandbox Sandbox
+	// Fetcher fetches addresses; without one they are refused. Follow has the page of each item of a feed
+	// fetched.
+	Fetcher Fetcher
+	Follow  bool
+
+	// inner is the name of what a compressed file holds: it tells the format, and Name stays the file's.
+	inner string
+	// depth is how many archives the bytes lie in.
+	depth int
 }
 
 // Item is one thing to load: an article to be read or, with Rows or Quads, a file of hand-written facts,
@@ -58,8 +66,10 @@ type Item struct {
 	// Where names the item in messages: "news.jsonl: line 2".
 	Where   string
 	Article graph.Article
-	Rows    []Row
-	Quads   []quad.Quad
+	// Map leads from the article's text back to the text that its file or page gave.
+	Map   clean.Map
+	Rows  []Row
+	Quads []quad.Quad
 	// Size is how many bytes of the input the item took, for telling how far a load is.
 	Size int
 }
@@ -78,133 +88,92 @@ func (e *Error) Error() string { return e.Where + ": " + e.Err.Error() }
 // Unwrap gives the cause.
 func (e *Error) Unwrap() error { return e.Err }
 
-// Read yields the items of one input in order. A broken item yields an *Error, and reading goes on with
-// the next one where there is one. It reads a JSONL file line by line and any other as a whole.
-func Read(ctx context.Context, r io.Reader, o Options) iter.Seq2[Item, error] {
-	return func(yield func(Item, error) bool) {
-		if o.Name == "" {
-			o.Name = "the input"
-		}
-		fail := func(err error) { yield(Item{Where: o.Name}, &Error{o.Name, err}) }
-		in := bufio.NewReaderSize(contextReader{ctx, r}, 64<<10)
-		head, err := in.Peek(4096)
-		if err != nil && err != io.EOF {
-			fail(fmt.Errorf("reading: %w", err))
-			return
-		}
-		if len(head) == 0 {
-			fail(errors.New("the file is empty"))
-			return
-		}
-		if err := checkBinary(head); err != nil {
-			fail(err)
-			return
-		}
-		format := o.Format
-		if format == Auto {
-			format = detect(o.Name, head)
-		}
-		if format == JSONL {
-			readJSONL(in, o, yield)
-			return
-		}
-		text, err := readAll(in)
-		if err != nil {
-			fail(err)
-			return
-		}
-		var item Item
-		switch format {
-		case CSV:
-			item, err = readCSV(text, o)
-		case NQuads:
-			item, err = readNQuads(text, o)
-		default:
-			item.Article, err = New(graph.Article{Text: string(text)}, o)
-		}
-		if err != nil {
-			fail(err)
-			return
-		}
-		item.Where, item.Size = o.Name, len(text)
-		yield(item, nil)
-	}
-}
+// Clean makes text ready to be read, as New does with an article's.
+func Clean(text string) string { return clean.Text(text) }
+
+// ParseDay reads a day as ISO writes it, with or without a time of day, or as English prose or a mail
+// header does. The day is the one written: no time zone moves it.
+func ParseDay(s string) (graph.Date, bool) { return page.ParseDay(s) }
 
 // New makes an article of one that someone handed over: what it lacks comes from o, its text is mended and
-// cleaned, its date read, its id made.
+// cleaned, what a wire puts around it is read, its id made. A *lang.Error says that it is not in English.
 func New(a graph.Article, o Options) (graph.Article, error) {
-	if err := checkText([]byte(a.Text)); err != nil {
-		return graph.Article{}, err
+	item, err := newItem(a, o)
+	return item.Article, err
+}
+
+// maxRounds is how often a wire's furniture is looked for under furniture.
+const maxRounds = 4
+
+func newItem(a graph.Article, o Options) (Item, error) {
+	if len(a.Text) > MaxArticle {
+		return Item{}, errTooLong
 	}
-	if a.URL == "" {
-		a.URL = o.URL
+	if err := checkText(a.Text); err != nil {
+		return Item{}, err
 	}
-	if a.Title == "" {
-		a.Title = o.Title
-	}
-	if a.Publisher == "" {
-		a.Publisher = o.Publisher
-	}
+	a.URL = graph.CanonicalURL(clean.Line(either(a.URL, o.URL)))
+	a.Title = clean.Line(either(a.Title, o.Title))
+	a.Publisher = clean.Line(either(a.Publisher, o.Publisher))
+	a.Authors = clean.Line(either(a.Authors, o.Authors))
+	a.Place = clean.Line(a.Place)
 	if a.Date == "" {
 		a.Date = o.Date
 	}
-	a.URL = graph.CanonicalURL(cleanLine(a.URL))
-	a.Title = cleanLine(a.Title)
-	a.Publisher = cleanLine(a.Publisher)
-	a.Text, a.Date = takeDateLine(Clean(a.Text), a.Date)
+	var m clean.Map
+	a.Text, m = clean.Trace(a.Text)
+	for range maxRounds {
+		found, edits := wire.Read(a.Text, a.Date)
+		a.Text = clean.Apply(a.Text, edits)
+		m.Add(edits)
+		a.Date = found.Date
+		a.Authors = either(a.Authors, strings.Join(found.Authors, "; "))
+		a.Place = either(a.Place, found.Place)
+		a.Publisher = either(a.Publisher, found.Agency)
+		if edits == nil {
+			break
+		}
+	}
 	if a.Text == "" {
-		return graph.Article{}, errors.New("no text is left after cleaning")
+		return Item{}, errors.New("no text is left after cleaning")
+	}
+	if err := lang.Check(a.Text); err != nil {
+		return Item{}, err
 	}
 	a.ID = graph.NewArticleID(a.URL, a.Text)
-	return a, nil
+	return Item{Article: a, Map: m}, nil
 }
 
-// detect tells the format by the name's extension, else by the first bytes.
-func detect(name string, head []byte) Format {
-	if f, ok := extensions[strings.ToLower(filepath.Ext(name))]; ok {
-		return f
+func either(a, b string) string {
+	if a != "" {
+		return a
 	}
-	line, _, _ := bytes.Cut(bytes.TrimLeft(bytes.TrimPrefix(head, []byte(bom)), " \t\r\n"), []byte("\n"))
-	line = bytes.TrimSpace(line)
-	switch {
-	case bytes.HasPrefix(line, []byte(`{"`)):
-		return JSONL
-	case isHeader(string(line)):
-		return CSV
-	case looksLikeQuad(line):
-		return NQuads
-	default:
-		return Text
-	}
+	return b
 }
 
-// looksLikeQuad reports whether a line begins as a statement of N-Quads: two IRIs, or a blank node and one.
-func looksLikeQuad(line []byte) bool {
-	fields := bytes.Fields(line)
-	iri := func(b []byte) bool { return bytes.HasPrefix(b, []byte("<")) && bytes.HasSuffix(b, []byte(">")) }
-	return len(fields) >= 3 && (iri(fields[0]) || bytes.HasPrefix(fields[0], []byte("_:"))) && iri(fields[1])
+// fromPage makes an item of what a format's reader gives.
+func fromPage(p page.Page, o Options) (Item, error) {
+	return newItem(graph.Article{URL: p.URL, Title: p.Title, Publisher: p.Publisher, Date: p.Date,
+		Authors: strings.Join(p.Authors, "; "), Text: p.Text}, o)
 }
 
-// readAll reads what is left, up to MaxArticle.
-func readAll(r io.Reader) ([]byte, error) {
-	b, err := io.ReadAll(io.LimitReader(r, MaxArticle+1))
-	if err != nil {
-		return nil, fmt.Errorf("reading: %w", err)
+// checkText refuses what cannot be an article's text.
+func checkText(s string) error {
+	if strings.IndexByte(s, 0) >= 0 {
+		return errBinary
 	}
-	if len(b) > MaxArticle {
-		return nil, errTooLong
-	}
-	return b, checkText(b)
+	return nil
 }
 
-// errTooLong is what a reader says of a file or line above the limit.
-var errTooLong = fmt.Errorf("longer than %d MB, the most that one article may have", MaxArticle>>20)
+var (
+	errTooLong = fmt.Errorf("longer than %d MB, the most that one article may have", MaxArticle>>20)
+	errBinary  = errors.New("this is a binary file and no text")
+)
 
 // contextReader ends a long read when its context does.
 type contextReader struct {
 	ctx context.Context
-	r   io.Reader
+	r   interface{ Read([]byte) (int, error) }
 }
 
 func (c contextReader) Read(p []byte) (int, error) {

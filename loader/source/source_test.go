@@ -68,7 +68,7 @@ func TestRead(t *testing.T) {
 			`f.csv: Anna Novak|walk-back|||| "Anna Novak,walk-back,,,,"`}},
 		{"facts with columns in another order", "object,subject,predicate\nVienna,Anna,visited\n", Options{}, []string{`the input: Anna|visited|Vienna||| "Vienna,Anna,visited"`}},
 		{"facts without a predicate", "subject,predicate,object\nAnna,,Vienna\n", Options{Name: "f.csv"}, []string{"error: f.csv: line 2: a fact needs a predicate, and a subject or an object"}},
-		{"facts with a wrong header", "who,what\nAnna,met\n", Options{Name: "f.csv"}, []string{`error: f.csv: line 1: the header has no column "subject"; it should read subject,predicate,object,place,time,source`}},
+		{"facts with a wrong header", "who,what\nAnna,met\n", Options{Name: "f.csv"}, []string{`error: f.csv: no column is called text; name it with --columns text=NAME (there are who, what), or for facts use subject,predicate,object,place,time,source`}},
 		{"facts with a broken row", "subject,predicate,object\nAnna,met\n", Options{Name: "f.csv"}, []string{"error: f.csv: line 2: the row has 2 cells where the header has 3"}},
 		{"no facts", "subject,predicate,object\n", Options{Name: "f.csv"}, []string{"error: f.csv: the file has a header and no facts"}},
 		{"N-Quads", "# notes\n<ent:a> <kg:met> <ent:b> .\n_:x <kg:met> \"1.0\"^^<http://www.w3.org/2001/XMLSchema#decimal> <article:q> .\n", Options{Name: "f.nq"}, []string{"f.nq: 2 quads"}},
@@ -78,9 +78,11 @@ func TestRead(t *testing.T) {
 		{"empty", "", Options{Name: "a.txt"}, []string{"error: a.txt: the file is empty"}},
 		{"blank", " \n\n", Options{Name: "a.txt"}, []string{"error: a.txt: no text is left after cleaning"}},
 		{"empty JSONL", "\n\n", Options{Name: "a.jsonl"}, []string{"error: a.jsonl: the file is empty"}},
-		{"binary", "abc\x00def", Options{Name: "a.txt"}, []string{"error: a.txt: this is a binary file; quern reads text in UTF-8, JSONL, CSV and N-Quads"}},
-		{"PDF", "%PDF-1.7\n", Options{Name: "a.txt"}, []string{"error: a.txt: this is a PDF; quern reads text in UTF-8, JSONL, CSV and N-Quads"}},
-		{"not UTF-8", "Z\xfcrich", Options{Name: "a.txt"}, []string{"error: a.txt: not UTF-8: byte 2 (line 1) is 0xFC; convert the file first, for instance with iconv -f windows-1252 -t utf-8"}},
+		{"binary", "abc\x00def", Options{Name: "a.txt"}, []string{"error: a.txt: this is a binary file and no text"}},
+		{"PDF", "%PDF-1.7\n", Options{Name: "a.txt"}, []string{"error: a.txt: the PDF is damaged"}},
+		{"not UTF-8", "Talks in Z\xfcrich", Options{Name: "a.txt"}, []string{`a.txt: "Talks in Zürich"    `}},
+		{"not UTF-8 where it has to be", "{\"text\":\"Z\xfcrich\"}", Options{Name: "a.jsonl"}, []string{"error: a.jsonl: line 1: not UTF-8: byte 11 (line 1) is 0xFC; convert the file first, for instance with iconv -f windows-1252 -t utf-8"}},
+		{"an image", "\x89PNG\r\n", Options{Name: "a.txt"}, []string{"error: a.txt: this is a PNG image, which quern does not read"}},
 		{"long", long, Options{Name: "a.txt"}, []string{"error: a.txt: longer than 5 MB, the most that one article may have"}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -141,7 +143,7 @@ func TestFiles(t *testing.T) {
 		got = append(got, plain(item.Where)+" "+item.Article.Text)
 	}
 	want := []string{"DIR/a.txt A.", "DIR/b.txt B.", "DIR/linked.txt A.", "DIR/sub/c.jsonl: line 1 C.", "DIR/missing.txt: there is no such file",
-		"DIR/empty: the folder holds no articles (.txt, .jsonl, .csv, .nq)", "LINK/a.txt A.", "LINK/b.txt B.", "LINK/linked.txt A.", "LINK/sub/c.jsonl: line 1 C.", "standard input From stdin."}
+		"DIR/empty: the folder holds no articles", "LINK/a.txt A.", "LINK/b.txt B.", "LINK/linked.txt A.", "LINK/sub/c.jsonl: line 1 C.", "standard input From stdin."}
 	if !slices.Equal(got, want) {
 		t.Errorf("got\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
 	}

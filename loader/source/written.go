@@ -11,6 +11,7 @@ import (
 
 	"quern/graph"
 	"quern/graph/quads"
+	"quern/loader/source/clean"
 )
 
 // Row is one hand-written fact: its cells, and where its line stands in the article that is the file.
@@ -21,8 +22,8 @@ type Row struct {
 	Span graph.Span
 }
 
-// header lists the columns of hand-written facts; the first three must be there, in any order.
-var header = []string{"subject", "predicate", "object", "place", "time", "source"}
+// factColumns lists the columns of hand-written facts; the first three must be there, in any order.
+var factColumns = []string{"subject", "predicate", "object", "place", "time", "source"}
 
 // isHeader reports whether a line can be the header of hand-written facts.
 func isHeader(line string) bool {
@@ -56,9 +57,9 @@ func readCSV(text []byte, o Options) (Item, error) {
 	for i, name := range names {
 		column[strings.ToLower(strings.TrimSpace(name))] = i
 	}
-	for _, name := range header[:3] {
+	for _, name := range factColumns[:3] {
 		if _, ok := column[name]; !ok {
-			return Item{}, fmt.Errorf("line 1: the header has no column %q; it should read %s", name, strings.Join(header, ","))
+			return Item{}, fmt.Errorf("line 1: the header has no column %q; it should read %s", name, strings.Join(factColumns, ","))
 		}
 	}
 	for {
@@ -76,7 +77,7 @@ func readCSV(text []byte, o Options) (Item, error) {
 		}
 		cell := func(name string) string {
 			if i, ok := column[name]; ok {
-				return cleanLine(cells[i])
+				return clean.Line(cells[i])
 			}
 			return ""
 		}

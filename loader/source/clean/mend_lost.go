@@ -1,8 +1,10 @@
-package source
+package clean
 
 import (
+	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 // lossy are the pages whose readings of C2 A0 and of E2 80 9x leave only a letter once control characters
@@ -33,7 +35,7 @@ var lossy = func() (out []struct {
 //     Anywhere else, inside a name such as "Māori", it stays;
 //   - a capital inside a small word is mended where it is what a letter became that was misread in this
 //     page and saved in another (see twice).
-func mendLost(text string) string {
+func mendLost(text string) []Edit {
 	for _, l := range lossy {
 		if !strings.ContainsRune(text, l.space) {
 			continue
@@ -42,13 +44,27 @@ func mendLost(text string) string {
 		if !proves(runes, l.space) {
 			continue
 		}
-		runes = mendSpaces(runes, l.space)
-		mendApostrophes(runes, l.quote)
-		mendPairs(runes, l.quote)
-		l.page.mendTwice(runes)
-		return string(runes)
+		mended := slices.Clone(runes)
+		mendSpaces(mended, l.space)
+		mendApostrophes(mended, l.quote)
+		mendPairs(mended, l.quote)
+		l.page.mendTwice(mended)
+		return changed(runes, mended)
 	}
-	return text
+	return nil
+}
+
+// changed lists the characters that differ.
+func changed(before, after []rune) (edits []Edit) {
+	at := 0
+	for i, r := range before {
+		n := utf8.RuneLen(r)
+		if r != after[i] {
+			edits = append(edits, Edit{at, at + n, string(after[i])})
+		}
+		at += n
+	}
+	return edits
 }
 
 // endsWord reports whether white space, or the end of the text, stands at i.
@@ -66,13 +82,12 @@ func proves(runes []rune, space rune) bool {
 }
 
 // mendSpaces puts a space for the capital wherever white space follows; two spaces become one later.
-func mendSpaces(runes []rune, space rune) []rune {
+func mendSpaces(runes []rune, space rune) {
 	for i, r := range runes {
 		if r == space && endsWord(runes, i+1) && !after(runes, i, unicode.IsUpper) {
 			runes[i] = ' '
 		}
 	}
-	return runes
 }
 
 // endings are what English writes behind an apostrophe inside a word.

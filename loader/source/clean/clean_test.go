@@ -1,9 +1,12 @@
-package source
+package clean
 
 import (
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
+
+	"quern/graph"
 )
 
 func TestClean(t *testing.T) {
@@ -26,11 +29,11 @@ func TestClean(t *testing.T) {
 			"Talks in Riyadh\nBy a reporter\nThe ministers met on Tuesday.\nThey spoke for four hours.\nNo date was set for more."},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			got := Clean(test.in)
+			got := Text(test.in)
 			if got != test.want {
 				t.Errorf("got  %q\nwant %q", got, test.want)
 			}
-			if again := Clean(got); again != got {
+			if again := Text(got); again != got {
 				t.Errorf("cleaned again: %q", again)
 			}
 		})
@@ -56,7 +59,7 @@ func TestMend(t *testing.T) {
 		{"other scripts", "Владимир Путин, 习近平, हिन्दी, العربية, Ελλάδα", "Владимир Путин, 习近平, हिन्दी, العربية, Ελλάδα"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			if got := Clean(test.in); got != test.want {
+			if got := Text(test.in); got != test.want {
 				t.Errorf("got  %q\nwant %q", got, test.want)
 			}
 		})
@@ -64,7 +67,7 @@ func TestMend(t *testing.T) {
 }
 
 // Every page's damage to every kind of character that prose holds is undone where it is certain, and
-// nothing else is ever made of it: damage, then Clean, gives the text back or leaves the damage.
+// nothing else is ever made of it: damage, then mending, gives the text back or leaves the damage.
 func TestMendRoundTrip(t *testing.T) {
 	const prose = "“Très bien,” said Viktor Orbán’s envoy — in Zürich, for 5 €… Здравствуйте, Ελλάδα, Łódź"
 	for _, p := range pages {
@@ -77,7 +80,7 @@ func TestMendRoundTrip(t *testing.T) {
 					damaged += string(p.char(b))
 				}
 			}
-			if got := mend(damaged); got != prose {
+			if got := Apply(damaged, mendPage(damaged)); got != prose {
 				t.Errorf("%q\nmended to %q\nwant      %q", damaged, got, prose)
 			}
 		})
@@ -85,25 +88,58 @@ func TestMendRoundTrip(t *testing.T) {
 }
 
 func TestSeedIsMended(t *testing.T) {
-	b, err := os.ReadFile(filepath.Join("..", "..", "..", "shared", "articles", "summit-preparations.txt"))
+	b, err := os.ReadFile(filepath.Join("..", "..", "..", "..", "shared", "articles", "summit-preparations.txt"))
 	if err != nil {
 		t.Skipf("the seed article is not here: %v", err)
 	}
-	for _, r := range Clean(string(b)) {
+	for _, r := range Text(string(b)) {
 		if r > 0x7F && r != 'á' && r != '’' {
 			t.Errorf("a damaged character is left: %q", r)
 		}
 	}
 }
 
-func FuzzClean(f *testing.F) {
+// What a map says stood in the original gives the same words when it is cleaned by itself.
+func TestMap(t *testing.T) {
+	for _, test := range []struct{ in, part, want string }{
+		{"Talks  began.\r\n\r\nOrbÃ¡n\u00a0left.", "Orbán left.", "OrbÃ¡n\u00a0left."},
+		{"Talks  began.\r\n\r\nOrbÃ¡n\u00a0left.", "began.\n\nOrbán", "began.\r\n\r\nOrbÃ¡n"},
+		{"One.\nAdvertisement\nTwo.", "One.\nTwo", "One.\nAdvertisement\nTwo"},
+		{"One.\nAdvertisement\nTwo.", "Two", "Two"},
+		{"\uFEFFsec\u00ADre\u200Btary", "secretary", "sec\u00ADre\u200Btary"},
+		{"Orba\u0301n came", "Orbán", "Orba\u0301n"},
+		{"OrbÃƒÂ¡n came", "Orbán", "OrbÃƒÂ¡n"},
+		{"plain", "plain", "plain"},
+	} {
+		text, m := Trace(test.in)
+		at := strings.Index(text, test.part)
+		if at < 0 {
+			t.Errorf("%q cleaned is %q, without %q", test.in, text, test.part)
+			continue
+		}
+		if got := m.Original(graph.Span{Start: at, End: at + len(test.part)}).Of(test.in); got != test.want {
+			t.Errorf("%q in %q: got %q, want %q", test.part, test.in, got, test.want)
+		}
+	}
+}
+
+func FuzzText(f *testing.F) {
 	for _, s := range []string{"", "Ā a", "aĀ ā b ās\n", "Ã¡", "â€™", "OrbƔnĀ ", "a\r\nb\n\n\nc", "\ufeffSign up\n"} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {
-		got := Clean(s)
-		if again := Clean(got); again != got {
-			t.Errorf("Clean(%q) = %q, and again %q", s, got, again)
+		got := Text(s)
+		if again := Text(got); again != got {
+			t.Errorf("Text(%q) = %q, and again %q", s, got, again)
+		}
+		_, m := Trace(s)
+		last := 0
+		for i := range len(got) {
+			at := m.Original(graph.Span{Start: i, End: i + 1})
+			if at.Start < last || at.End < at.Start || at.End > len(s) {
+				t.Fatalf("byte %d of the cleaned %q comes from %v, behind %d", i, s, at, last)
+			}
+			last = at.Start
 		}
 	})
 }

@@ -1,7 +1,6 @@
-package source
+package clean
 
 import (
-	"strings"
 	"unicode"
 	"unicode/utf8"
 
@@ -9,7 +8,7 @@ import (
 )
 
 // Text is damaged when its UTF-8 was once read as a one-byte code page: "’" (E2 80 99) shows as "â€™", "á"
-// (C3 A1) as "Ã¡" in windows-1252 and as "Ć”" in ISO-8859-13. mend undoes it where that is certain:
+// (C3 A1) as "Ã¡" in windows-1252 and as "Ć”" in ISO-8859-13. mendPage undoes it where that is certain:
 //
 //   - a run of characters is written back to the page's bytes, and those bytes must be UTF-8 of characters
 //     that prose uses; reading them again in the page gives the run, so the step back is exact;
@@ -63,10 +62,10 @@ func (p page) char(b byte) rune {
 	return utf8.RuneError
 }
 
-// mend undoes one layer of damage.
-func mend(text string) string {
+// mendPage undoes one layer of damage of the page that did most of it.
+func mendPage(text string) []Edit {
 	if isASCII(text) {
-		return text
+		return nil
 	}
 	runes := []rune(text)
 	best, most := -1, 0
@@ -75,10 +74,10 @@ func mend(text string) string {
 			best, most = i, all
 		}
 	}
-	if best >= 0 {
-		runes = []rune(pages[best].mendRuns(runes))
+	if best < 0 {
+		return nil
 	}
-	return mendLost(string(runes))
+	return pages[best].mendRuns(runes)
 }
 
 func isASCII(s string) bool {
@@ -160,16 +159,18 @@ func strange(runes []rune, i int) bool {
 func after(runes []rune, i int, kind func(rune) bool) bool { return i > 0 && kind(runes[i-1]) }
 
 // mendRuns undoes every sequence of the page.
-func (p page) mendRuns(runes []rune) string {
-	var b strings.Builder
+func (p page) mendRuns(runes []rune) (edits []Edit) {
+	at := 0
 	for i := 0; i < len(runes); {
 		if r, n := p.sequence(runes, i); n > 0 {
-			b.WriteRune(r)
+			size := len(string(runes[i : i+n]))
+			edits = append(edits, Edit{at, at + size, string(r)})
+			at += size
 			i += n
 			continue
 		}
-		b.WriteRune(runes[i])
+		at += utf8.RuneLen(runes[i])
 		i++
 	}
-	return b.String()
+	return edits
 }
