@@ -35,6 +35,14 @@ type Backend interface {
 	Close() error
 }
 
+// Filler is a Backend that fills a database faster than transactions do.
+type Filler interface {
+	// Fill is Update on a database without quads (else it is ErrNotEmpty), for transactions of any size that
+	// only add: RemoveSource and Sources are errors. Records must come in order of key, and are not read
+	// again.
+	Fill(ctx context.Context, fn func(Tx) error) error
+}
+
 // Announcer is a Backend that can tell other processes where the one that holds it answers.
 type Announcer interface {
 	Announce(address string) error
@@ -138,6 +146,15 @@ func Register(scheme string, d Driver) {
 
 // scheme matches at least two letters, so that a Windows drive is a path.
 var scheme = regexp.MustCompile(`^([a-z][a-z0-9+.-]+):`)
+
+// OpenBackend opens the database at a URL without a store on it: for what tests and measures databases.
+func OpenBackend(ctx context.Context, url string, create bool) (Backend, error) {
+	d, err := driverFor(url)
+	if err != nil {
+		return nil, err
+	}
+	return d.Open(ctx, url, create)
+}
 
 func driverFor(url string) (Driver, error) {
 	if url == "" {

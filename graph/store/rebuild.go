@@ -32,6 +32,18 @@ func (s *Store) Rebuild(ctx context.Context) error {
 }
 
 func (s *Store) refill(ctx context.Context) error {
+	if f, ok := s.backend.(Filler); ok {
+		return f.Fill(ctx, func(tx Tx) error {
+			r, err := s.rulings.inTx(tx)
+			if err != nil {
+				return err
+			}
+			if err := s.eachDocument(ctx, func(d document) error { return write(tx, d, r, nil) }); err != nil {
+				return err
+			}
+			return tx.Delete(State, RebuildingKey)
+		})
+	}
 	var batch []document
 	flush := func() error {
 		defer func() { batch = batch[:0] }()

@@ -27,11 +27,7 @@ func Open(ctx context.Context, url string) (*Store, error) { return open(ctx, ur
 func OpenExisting(ctx context.Context, url string) (*Store, error) { return open(ctx, url, false) }
 
 func open(ctx context.Context, url string, create bool) (*Store, error) {
-	d, err := driverFor(url)
-	if err != nil {
-		return nil, err
-	}
-	b, err := d.Open(ctx, url, create)
+	b, err := OpenBackend(ctx, url, create)
 	if err != nil {
 		return nil, err
 	}

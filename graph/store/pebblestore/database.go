@@ -9,6 +9,7 @@ import (
 
 	"github.com/cockroachdb/pebble/v2"
 	"github.com/cockroachdb/pebble/v2/bloom"
+	"github.com/cockroachdb/pebble/v2/vfs"
 
 	"quern/graph/store"
 )
@@ -26,10 +27,12 @@ type counts struct {
 }
 
 type database struct {
-	dir    string
-	lock   *lock
-	pebble *pebble.DB
-	terms  *termCache
+	dir     string
+	fs      vfs.FS
+	lock    *lock
+	options *pebble.Options
+	pebble  *pebble.DB
+	terms   *termCache
 	// predicates remembers what Distinct estimated.
 	predicates distincts
 	live       *reader // reads what is committed at each call; every snapshot hangs below it
@@ -55,7 +58,7 @@ func (db *database) begin(ctx context.Context) error {
 			err = errors.Join(b.Set(keyFormat, []byte(format), nil), b.Set(keyCounts, data, nil))
 		}
 		if err == nil {
-			err = commit(b)
+			err = caught(func() error { return commit(b) })
 		}
 		if err != nil {
 			return fmt.Errorf("beginning the store %s: %w", db.dir, err)
@@ -127,19 +130,25 @@ func (db *database) update(ctx context.Context, fn func(*tx) error) error {
 	if err != nil {
 		return err
 	}
-	if err := commit(b); err != nil {
-		err = fmt.Errorf("writing the store %s failed, and it must be opened anew: %w", db.dir, err)
-		db.mu.Lock()
-		db.failed = err
-		db.mu.Unlock()
-		return err
-	}
-	return nil
+	return db.durably(func() error { return commit(b) })
 }
 
-// commit writes a batch and waits until it is on disk.
-func commit(b *pebble.Batch) (err error) {
-	// Pebble treats a failed commit as fatal and expects its logger not to return.
+// durably does a write. After one that failed the store is used no more, for it may or may not be on disk.
+func (db *database) durably(write func() error) error {
+	err := caught(write)
+	if err == nil {
+		return nil
+	}
+	err = fmt.Errorf("writing the store %s failed, and it must be opened anew: %w", db.dir, err)
+	db.mu.Lock()
+	db.failed = err
+	db.mu.Unlock()
+	return err
+}
+
+// caught turns what is fatal to Pebble, such as a failed commit, into an error: Pebble tells it to its
+// logger and expects that not to return.
+func caught(write func() error) (err error) {
 	defer func() {
 		if r := recover(); r != nil {
 			f, ok := r.(fatal)
@@ -149,6 +158,11 @@ func commit(b *pebble.Batch) (err error) {
 			err = f
 		}
 	}()
+	return write()
+}
+
+// commit writes a batch and waits until it is on disk.
+func commit(b *pebble.Batch) error {
 	if err := b.Commit(pebble.Sync); err != nil {
 		return err
 	}

@@ -124,7 +124,6 @@ func isStore(fsys vfs.FS, dir string, create bool) error {
 }
 
 func openLocked(ctx context.Context, fsys vfs.FS, dir string, lock *lock) (*database, error) {
-	db := &database{dir: dir, lock: lock, terms: newTermCache(termCacheSize)}
 	opts := &pebble.Options{
 		FS:                 fsys,
 		Lock:               lock.pebble,
@@ -136,11 +135,15 @@ func openLocked(ctx context.Context, fsys vfs.FS, dir string, lock *lock) (*data
 	for i := range opts.Levels {
 		opts.Levels[i].FilterPolicy = bloomFilter
 	}
+	opts.EnsureDefaults()
+	if err := removeFillings(fsys, dir); err != nil {
+		return nil, fmt.Errorf("opening the store %s: %w", dir, err)
+	}
 	p, err := pebble.Open(dir, opts)
 	if err != nil {
 		return nil, fmt.Errorf("opening the store %s: %w", dir, err)
 	}
-	db.pebble = p
+	db := &database{dir: dir, fs: fsys, lock: lock, options: opts, pebble: p, terms: newTermCache(termCacheSize)}
 	db.live = newReader(db, p)
 	if err := db.begin(ctx); err != nil {
 		return nil, errors.Join(err, p.Close())

@@ -1,0 +1,377 @@
+package pebblestore
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"maps"
+	"math"
+	"slices"
+
+	"github.com/cayleygraph/quad"
+
+	"quern/graph/quads"
+	"quern/graph/store"
+)
+
+var _ store.Filler = (*database)(nil)
+
+// filling is a transaction on a database without quads. It gathers quads in memory, sixteen bytes each, and
+// writes them as sorted tables that Pebble takes in as they are, all at once: nothing goes through the log,
+// and nothing is sorted again by compactions.
+type filling struct {
+	*tx
+	base  uint64 // the id of the dictionary's first text
+	dict  *dictionary
+	own   []packed // said by the source that is the label
+	other []otherwise
+	names map[quad.IRI]uint32 // the sources that have said something under another label
+
+	tables  *tables
+	records *table // written as they come
+	last    []byte // the key of the last one
+}
+
+// packed is a quad by four numbers of 32 bits, 0 for none, that sorts by them.
+type packed struct{ high, low uint64 }
+
+func pack(n [positions]uint32) packed {
+	return packed{uint64(n[0])<<32 | uint64(n[1]), uint64(n[2])<<32 | uint64(n[3])}
+}
+
+func (p packed) unpack() [positions]uint32 {
+	return [positions]uint32{uint32(p.high >> 32), uint32(p.high), uint32(p.low >> 32), uint32(p.low)}
+}
+
+func comparePacked(a, b packed) int {
+	switch {
+	case a.high != b.high:
+		return cmp.Compare(a.high, b.high)
+	default:
+		return cmp.Compare(a.low, b.low)
+	}
+}
+
+// otherwise is a quad that a source says under another label than its own.
+type otherwise struct {
+	quad   packed
+	source uint32
+}
+
+// Fill is part of store.Filler.
+func (db *database) Fill(ctx context.Context, fn func(store.Tx) error) (err error) {
+	db.write.Lock()
+	defer db.write.Unlock()
+	if err := db.usable(); err != nil {
+		return err
+	}
+	t, err := newTx(db)
+	if err != nil {
+		return err
+	}
+	if t.counts.Quads > 0 || t.counts.Terms > 0 {
+		return fmt.Errorf("filling the store %s: %w", db.dir, store.ErrNotEmpty)
+	}
+	// Documents are counted in copies of these, so that a failed filling leaves no trace.
+	t.counts.Documents, t.counts.Schemes = maps.Clone(t.counts.Documents), maps.Clone(t.counts.Schemes)
+	w := newTables(ctx, db)
+	defer func() { err = errors.Join(err, w.remove()) }()
+	f := &filling{tx: t, base: t.counts.NextID, dict: newDictionary(), names: map[quad.IRI]uint32{}, tables: w}
+	f.records = w.begin()
+	if err := errors.Join(fn(f), f.records.close()); err != nil {
+		return err
+	}
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	db.nextID = max(db.nextID, f.base+uint64(f.dict.size()))
+	if err := f.write(); err != nil {
+		return fmt.Errorf("filling the store %s: %w", db.dir, err)
+	}
+	return nil
+}
+
+// AddQuads is part of store.Tx.
+func (f *filling) AddQuads(source quad.IRI, qs []quad.Quad) error {
+	for _, q := range qs {
+		var n [positions]uint32
+		for _, d := range quad.Directions {
+			v := q.Get(d)
+			if v == nil && d == quad.Label {
+				continue
+			}
+			text, err := quads.AppendTerm(f.buf[:0], v)
+			f.buf = text
+			if err != nil {
+				return fmt.Errorf("the %v of a quad: %w", d, err)
+			}
+			if f.dict.size() == math.MaxUint32 {
+				return fmt.Errorf("a store is filled with at most %d values at once", uint32(math.MaxUint32))
+			}
+			n[position(d)] = f.dict.number(text)
+		}
+		if q.Label == source {
+			f.own = append(f.own, pack(n))
+			continue
+		}
+		id, ok := f.names[source]
+		if !ok {
+			id = uint32(len(f.names))
+			f.names[source] = id
+		}
+		f.other = append(f.other, otherwise{pack(n), id})
+	}
+	return nil
+}
+
+var errFilling = errors.New("a store that is being filled is only added to, and does not tell what it has")
+
+// Put is part of store.Tx. Records are written at once, since all of them may be too many to hold.
+func (f *filling) Put(table store.Table, key string, data []byte) error {
+	if table != store.Records {
+		return f.tx.Put(table, key, data)
+	}
+	k := documentKey(table, key)
+	if bytes.Compare(k, f.last) <= 0 {
+		return fmt.Errorf("filling the store with records out of order: %q does not belong here", key)
+	}
+	if f.last == nil && f.counts.Documents[table] > 0 {
+		return fmt.Errorf("filling the store with records: %w", store.ErrNotEmpty)
+	}
+	f.last = k
+	count(&f.counts.Documents, table, false, true)
+	return f.records.set(k, data)
+}
+
+// Get is part of store.Tx.
+func (f *filling) Get(table store.Table, key string) ([]byte, error) {
+	if table == store.Records && f.last != nil {
+		return nil, errFilling
+	}
+	return f.tx.Get(table, key)
+}
+
+// RemoveSource is part of store.Tx.
+func (f *filling) RemoveSource(quad.IRI) error { return errFilling }
+
+// Sources is part of store.Tx.
+func (f *filling) Sources(quad.Value) ([]quad.IRI, error) { return nil, errFilling }
+
+// ids are the ids of a packed quad.
+func (f *filling) ids(p packed) (q ids) {
+	for i, n := range p.unpack() {
+		if n != 0 {
+			q[i] = f.base + uint64(n) - 1
+		}
+	}
+	return q
+}
+
+// write makes the tables and has Pebble take them in.
+func (f *filling) write() error {
+	w := f.tables
+	supports := f.supports()
+	all := f.own
+	f.own = nil
+	f.counts.NextID = f.base + uint64(f.dict.size())
+	f.counts.Quads, f.counts.Terms = int64(len(all)), int64(f.dict.size())
+	tallies := make([][positions]uint32, f.dict.size())
+	for _, q := range all {
+		for pos, n := range q.unpack() {
+			if n != 0 {
+				tallies[n-1][pos]++
+			}
+		}
+	}
+	if err := w.write(func(t *table) error { return f.writeQuads(t, primary, all, supports) }); err != nil {
+		return err
+	}
+	for i := 1; i < len(permutations); i++ {
+		pm := &permutations[i]
+		for j, q := range all {
+			// From the order of the index before to that of this one.
+			was, n := q.unpack(), [positions]uint32{}
+			for k, pos := range permutations[i-1].order {
+				n[pos] = was[k]
+			}
+			all[j] = pack([positions]uint32{n[pm.order[0]], n[pm.order[1]], n[pm.order[2]], n[pm.order[3]]})
+		}
+		slices.SortFunc(all, comparePacked)
+		if err := w.write(func(t *table) error { return f.writeQuads(t, pm, all, nil) }); err != nil {
+			return err
+		}
+	}
+	for _, write := range []func(*table) error{
+		func(t *table) error { return f.writeTerms(t, tallies) }, f.writeTexts, f.writeOthers,
+	} {
+		if err := w.write(write); err != nil {
+			return err
+		}
+	}
+	if err := f.writeDocuments(); err != nil {
+		return err
+	}
+	if err := w.write(f.writeCounts); err != nil {
+		return err
+	}
+	return w.ingest()
+}
+
+// supports sorts the quads, each once, and gives who says those that not only their own label does.
+func (f *filling) supports() map[packed]support {
+	slices.SortFunc(f.own, comparePacked)
+	f.own = slices.Compact(f.own)
+	if len(f.other) == 0 {
+		return nil
+	}
+	slices.SortFunc(f.other, func(a, b otherwise) int {
+		return cmp.Or(cmp.Compare(a.source, b.source), comparePacked(a.quad, b.quad))
+	})
+	f.other = slices.Compact(f.other)
+	out := map[packed]support{}
+	for _, o := range f.other {
+		s := out[o.quad]
+		s.foreign++
+		out[o.quad] = s
+	}
+	for _, q := range f.own {
+		if s, ok := out[q]; ok {
+			s.own = true
+			out[q] = s
+		}
+	}
+	for q, s := range out {
+		if !s.own {
+			f.own = append(f.own, q)
+		}
+	}
+	slices.SortFunc(f.own, comparePacked)
+	return out
+}
+
+func (f *filling) writeQuads(t *table, pm *permutation, sorted []packed, supports map[packed]support) error {
+	var key []byte
+	for _, p := range sorted {
+		key = append(key[:0], pm.space)
+		for _, n := range p.unpack() {
+			id := uint64(0)
+			if n != 0 {
+				id = f.base + uint64(n) - 1
+			}
+			key = appendID(key, id)
+		}
+		var val []byte
+		if s, ok := supports[p]; ok {
+			val = s.encode()
+		}
+		if err := t.set(key, val); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (f *filling) writeTerms(t *table, tallies [][positions]uint32) error {
+	var key, val []byte
+	for i, counted := range tallies {
+		var n tally
+		for pos, c := range counted {
+			n[pos] = uint64(c)
+		}
+		text := f.dict.text(uint32(i + 1))
+		key = appendID(append(key[:0], spaceTerm), f.base+uint64(i))
+		val = appendTerm(val[:0], n, text)
+		if err := t.set(key, val); err != nil {
+			return err
+		}
+		if s := scheme(string(text)); s != "" {
+			count(&f.counts.Schemes, s, false, true)
+		}
+	}
+	return nil
+}
+
+func (f *filling) writeTexts(t *table) error {
+	numbers := make([]uint32, f.dict.size())
+	for i := range numbers {
+		numbers[i] = uint32(i + 1)
+	}
+	slices.SortFunc(numbers, func(a, b uint32) int { return compareTextKeys(f.dict.text(a), f.dict.text(b)) })
+	var key, val []byte
+	for _, n := range numbers {
+		key = textKey(key[:0], f.dict.text(n))
+		val = appendID(val[:0], f.base+uint64(n)-1)
+		if err := t.set(key, val); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// compareTextKeys compares the keys of two texts. That of a long one is not its beginning alone.
+func compareTextKeys(a, b []byte) int {
+	if len(a) <= maxText && len(b) <= maxText {
+		return bytes.Compare(a, b)
+	}
+	return bytes.Compare(textKey(nil, a), textKey(nil, b))
+}
+
+func (f *filling) writeOthers(t *table) error {
+	names := make([]quad.IRI, len(f.names))
+	for name, id := range f.names {
+		names[id] = name
+	}
+	keys := make([][]byte, len(f.other))
+	for i, o := range f.other {
+		keys[i] = foreignQuad{string(names[o.source]), f.ids(o.quad)}.key()
+	}
+	slices.SortFunc(keys, bytes.Compare)
+	for _, k := range keys {
+		if err := t.set(k, nil); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// writeDocuments writes the documents that are held, each kind to files of its own: between them lie the
+// records.
+func (f *filling) writeDocuments() error {
+	byTable := map[store.Table][]string{}
+	for k, d := range f.documents {
+		byTable[d.table] = append(byTable[d.table], k)
+	}
+	for _, keys := range byTable {
+		slices.Sort(keys)
+		if err := f.tables.write(func(t *table) error {
+			for _, k := range keys {
+				d := f.documents[k]
+				var err error
+				if d.data != nil {
+					err = t.set([]byte(k), d.data)
+				} else if d.before {
+					err = t.delete([]byte(k))
+				}
+				if err != nil {
+					return err
+				}
+				count(&f.counts.Documents, d.table, d.before, d.data != nil)
+			}
+			return nil
+		}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (f *filling) writeCounts(t *table) error {
+	data, err := json.Marshal(f.counts)
+	if err != nil {
+		return err
+	}
+	return t.set(keyCounts, data)
+}

@@ -1,0 +1,131 @@
+package pebblestore
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/cockroachdb/pebble/v2"
+	"github.com/cockroachdb/pebble/v2/objstorage/objstorageprovider"
+	"github.com/cockroachdb/pebble/v2/sstable"
+	"github.com/cockroachdb/pebble/v2/vfs"
+)
+
+// tables makes sorted tables beside Pebble's own, which Pebble then takes in all at once.
+type tables struct {
+	ctx   context.Context
+	db    *database
+	paths []string
+}
+
+// filledTable is how large a table becomes before the next is begun.
+const filledTable = 64 << 20
+
+func newTables(ctx context.Context, db *database) *tables { return &tables{ctx: ctx, db: db} }
+
+// table takes keys in ascending order, and begins a new file where one is full.
+type table struct {
+	of   *tables
+	w    *sstable.Writer
+	rows int
+}
+
+// write makes the tables of one range of keys. fill must give the keys in order.
+func (w *tables) write(fill func(*table) error) error {
+	t := w.begin()
+	if err := errors.Join(fill(t), t.close()); err != nil {
+		return fmt.Errorf("writing a table: %w", err)
+	}
+	return nil
+}
+
+// begin begins a range of keys; no other may overlap it.
+func (w *tables) begin() *table { return &table{of: w} }
+
+func (t *table) close() error {
+	if t.w == nil {
+		return nil
+	}
+	err := t.w.Close()
+	t.w = nil
+	return err
+}
+
+func (t *table) set(key, val []byte) error {
+	if err := t.ready(); err != nil {
+		return err
+	}
+	return t.w.Set(key, val)
+}
+
+func (t *table) delete(key []byte) error {
+	if err := t.ready(); err != nil {
+		return err
+	}
+	return t.w.Delete(key)
+}
+
+// ready opens a file where there is none, or the one there is has become full.
+func (t *table) ready() error {
+	if t.rows++; t.rows%ctxEvery == 0 {
+		if err := t.of.ctx.Err(); err != nil {
+			return err
+		}
+		if t.w != nil && t.w.Raw().EstimatedSize() >= filledTable {
+			if err := t.close(); err != nil {
+				return err
+			}
+		}
+	}
+	if t.w != nil {
+		return nil
+	}
+	db := t.of.db
+	path := db.fs.PathJoin(db.dir, fmt.Sprintf("%s%06d", fillPrefix, len(t.of.paths)))
+	f, err := db.fs.Create(path, vfs.WriteCategoryUnspecified)
+	if err != nil {
+		return err
+	}
+	t.of.paths = append(t.of.paths, path)
+	lowest := len(db.options.Levels) - 1
+	t.w = sstable.NewWriter(objstorageprovider.NewFileWritable(f), db.options.MakeWriterOptions(lowest, pebble.FormatNewest.MaxTableFormat()))
+	return nil
+}
+
+// fillPrefix is how the names of files begin that a filling makes.
+const fillPrefix = "fill-"
+
+// removeFillings removes the files of a filling that was cut off.
+func removeFillings(fsys vfs.FS, dir string) error {
+	names, err := fsys.List(dir)
+	if err != nil {
+		return err
+	}
+	for _, n := range names {
+		if strings.HasPrefix(n, fillPrefix) {
+			if err := fsys.Remove(fsys.PathJoin(dir, n)); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// ingest has Pebble take in the tables, all or none of them.
+func (w *tables) ingest() error {
+	paths := w.paths
+	if err := w.db.durably(func() error { return w.db.pebble.Ingest(w.ctx, paths) }); err != nil {
+		return err
+	}
+	w.paths = nil // they are Pebble's now
+	return nil
+}
+
+// remove removes what Pebble has not taken in.
+func (w *tables) remove() (err error) {
+	for _, p := range w.paths {
+		err = errors.Join(err, w.db.fs.Remove(p))
+	}
+	return err
+}
