@@ -256,6 +256,11 @@ func TestEntities(t *testing.T) {
 		{"or", "Port Sorrel 2"},
 		{"  adrian   ibanez ", "Adrián Ibáñez 3"},
 		{"nobody", ""},
+		{"ibanez adrian", "Adrián Ibáñez 3"},
+		{"Adrain Ibanes", "Adrián Ibáñez 3"},
+		{"mulller", "Zoë Müller 2, Muller 1"},
+		{"port sorel", "Port Sorrel 2"},
+		{"xyz", ""},
 	} {
 		t.Run(c.text, func(t *testing.T) {
 			list, err := r.Entities(t.Context(), EntityFilter{Text: c.text})

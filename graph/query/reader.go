@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"iter"
-	"slices"
 	"strings"
 	"sync"
 
@@ -32,16 +31,21 @@ type Reader struct {
 
 	mu       sync.Mutex
 	articles map[graph.ArticleID]graph.Article // texts for quotes, up to keptArticles
+	heads    map[graph.ArticleID]graph.Article // articles without their texts, up to keptEntities
 	entities map[quad.IRI][]quad.Quad          // what names entities, up to keptEntities
-	index    []indexed                         // every name, made when the first search needs it
+	index    *Index
 }
 
 // keptArticles is how many texts a Reader keeps for quotes.
 const keptArticles = 64
 
 // NewReader returns a Reader on a snapshot, which stays the caller's to close.
-func NewReader(v *store.Snapshot) *Reader {
-	return &Reader{snapshot: v, articles: map[graph.ArticleID]graph.Article{}, entities: map[quad.IRI][]quad.Quad{}}
+func NewReader(v *store.Snapshot) *Reader { return NewIndex().Reader(v) }
+
+// Reader returns a Reader on a snapshot of the index's store, which stays the caller's to close.
+func (x *Index) Reader(v *store.Snapshot) *Reader {
+	return &Reader{snapshot: v, index: x, articles: map[graph.ArticleID]graph.Article{},
+		heads: map[graph.ArticleID]graph.Article{}, entities: map[quad.IRI][]quad.Quad{}}
 }
 
 // collect is the quads that fit a pattern.
@@ -59,56 +63,25 @@ func (r *Reader) collect(ctx context.Context, p store.Pattern) ([]quad.Quad, err
 	return out, nil
 }
 
-// Articles lists the articles without their texts, in order of id.
-func (r *Reader) Articles(ctx context.Context) ([]graph.Article, error) {
-	var out []graph.Article
-	for q, err := range r.snapshot.Match(store.Pattern{Predicate: quads.RDFType, Object: quads.Article}) {
-		if err != nil {
-			return nil, fmt.Errorf("listing the articles: %w", err)
-		}
-		node, ok := q.Subject.(quad.IRI)
-		if !ok || len(out) > 0 && quads.ID(out[len(out)-1].ID) == node {
-			continue
-		}
-		a := graph.Article{ID: graph.ArticleID(quads.IDOf(node))}
-		props, err := r.collect(ctx, store.Pattern{Subject: node, Label: q.Label})
-		if err != nil {
-			return nil, err
-		}
-		for _, p := range props {
-			text := quads.Lexical(p.Object)
-			switch p.Predicate {
-			case quads.Title:
-				a.Title = text
-			case quads.URL:
-				a.URL = text
-			case quads.Publisher:
-				a.Publisher = text
-			case quads.Date:
-				a.Date = graph.Date(text)
-			}
-		}
-		out = append(out, a)
-	}
-	slices.SortFunc(out, func(a, b graph.Article) int { return strings.Compare(string(a.ID), string(b.ID)) })
-	return out, nil
-}
-
 // Article gives the record of an article, by its id or its address. Its error wraps ErrNotFound where the
 // store does not have it.
 func (r *Reader) Article(ctx context.Context, idOrURL string) (graph.Record, error) {
 	if err := ctx.Err(); err != nil {
 		return graph.Record{}, err
 	}
-	id := graph.ArticleID(idOrURL)
-	if !strings.HasPrefix(idOrURL, "article:") {
-		id = graph.NewArticleID(idOrURL, "")
-	}
-	rec, err := r.snapshot.Record(id)
+	rec, err := r.snapshot.Record(articleID(idOrURL))
 	if errors.Is(err, store.ErrNotFound) {
 		return graph.Record{}, notFound(fmt.Sprintf("there is no article %q in the store", idOrURL))
 	}
 	return rec, err
+}
+
+// articleID reads the id or the address of an article.
+func articleID(idOrURL string) graph.ArticleID {
+	if strings.HasPrefix(idOrURL, "article:") {
+		return graph.ArticleID(idOrURL)
+	}
+	return graph.NewArticleID(idOrURL, "")
 }
 
 // Entity gives the entity with this id, or the one that it was merged into; names are those of all articles.

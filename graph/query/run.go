@@ -93,21 +93,21 @@ func Run(ctx context.Context, v *store.Snapshot, lang, text string, l Limits) (r
 	return results, err
 }
 
-var names = quads.NewNamespaces("")
+var namespaces = quads.NewNamespaces("")
 
 // value reads a bare string of a query. What begins with a prefix of the table of namespaces and has no
 // space in it is an IRI; literals that look so can still be had by str("…").
 func value(s string) quad.Value {
 	if !strings.HasPrefix(s, "<") && !strings.ContainsAny(s, " \t\r\n<>\"") {
-		for _, ns := range names.All() {
+		for _, ns := range namespaces.All() {
 			if strings.HasPrefix(s, ns.Prefix) && len(s) > len(ns.Prefix) {
-				return names.Short(quad.IRI(s))
+				return namespaces.Short(quad.IRI(s))
 			}
 		}
 	}
 	v := quad.StringToValue(s)
 	if iri, ok := v.(quad.IRI); ok {
-		return names.Short(iri)
+		return namespaces.Short(iri)
 	}
 	if v == nil {
 		return quad.String("")

@@ -6,13 +6,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"unicode"
 
 	"github.com/cayleygraph/quad"
-	"golang.org/x/text/cases"
-	"golang.org/x/text/runes"
-	"golang.org/x/text/transform"
-	"golang.org/x/text/unicode/norm"
 
 	"quern/graph"
 	"quern/graph/quads"
@@ -56,52 +51,6 @@ type EntityFilter struct {
 	Limit int
 }
 
-// indexed is one name of an entity.
-type indexed struct {
-	node   quad.IRI
-	name   string
-	folded string
-	shown  bool // the name that is shown, rather than another
-}
-
-// fold makes names comparable: case and accents do not count.
-func fold(s string) string {
-	t := transform.Chain(norm.NFKD, runes.Remove(runes.In(unicode.Mn)), cases.Fold(), norm.NFC)
-	if out, _, err := transform.String(t, s); err == nil {
-		s = out
-	}
-	return strings.Join(strings.Fields(s), " ")
-}
-
-// allNames is the index of names, in order of entity.
-func (r *Reader) allNames(ctx context.Context) ([]indexed, error) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	if r.index != nil {
-		return r.index, nil
-	}
-	list := []indexed{}
-	for _, p := range []quad.IRI{quads.RDFSLabel, quads.SKOSAltLabel} {
-		for q, err := range r.snapshot.Match(store.Pattern{Predicate: p}) {
-			if err == nil {
-				err = ctx.Err()
-			}
-			if err != nil {
-				return nil, fmt.Errorf("reading the names: %w", err)
-			}
-			if node, ok := q.Subject.(quad.IRI); ok {
-				name := quads.Lexical(q.Object)
-				list = append(list, indexed{node, name, fold(name), p == quads.RDFSLabel})
-			}
-		}
-	}
-	slices.SortFunc(list, func(a, b indexed) int {
-		return cmp.Or(cmp.Compare(a.node, b.node), cmp.Compare(a.name, b.name), -compareBool(a.shown, b.shown))
-	})
-	r.index = slices.CompactFunc(list, func(a, b indexed) bool { return a.node == b.node && a.name == b.name })
-	return r.index, nil
-}
-
 func compareBool(a, b bool) int {
 	switch {
 	case a == b:
@@ -119,24 +68,65 @@ const (
 	prefix
 	wordPrefix
 	inside
+	words    // it has all the words, in whatever order
+	misspelt // it has all the words, some with a letter or two wrong
 	none
 )
 
-// match grades a name.
-func match(n *indexed, text, folded string) int {
+// asked is a text that is looked for among names.
+type asked struct {
+	text, folded string
+	words        []string
+	// near remembers which words of names are near to which of the text: names have few distinct words.
+	near map[[2]string]bool
+}
+
+func ask(text string) *asked {
+	return &asked{text: text, folded: fold(text), words: wordsOf(text), near: map[[2]string]bool{}}
+}
+
+// match grades a name, down to worst.
+func (a *asked) match(n *name, worst int) int {
 	switch {
-	case n.name == text:
+	case n.name == a.text:
 		return exact
-	case n.folded == folded:
+	case n.folded == a.folded:
 		return sameLetters
-	case strings.HasPrefix(n.folded, folded):
+	case worst <= sameLetters:
+		return none
+	case strings.HasPrefix(n.folded, a.folded):
 		return prefix
-	case strings.Contains(n.folded, " "+folded):
+	case strings.Contains(n.folded, " "+a.folded):
 		return wordPrefix
-	case strings.Contains(n.folded, folded):
+	case strings.Contains(n.folded, a.folded):
 		return inside
+	case worst >= words && a.has(n, strings.HasPrefix):
+		return words
+	case worst >= misspelt && a.has(n, a.similar):
+		return misspelt
 	}
 	return none
+}
+
+// has reports whether each word of the text is like one of the name's.
+func (a *asked) has(n *name, like func(of, word string) bool) bool {
+	for _, word := range a.words {
+		if !slices.ContainsFunc(n.words, func(of string) bool { return like(of, word) }) {
+			return false
+		}
+	}
+	return len(a.words) > 0
+}
+
+func (a *asked) similar(of, word string) bool {
+	key := [2]string{of, word}
+	is, known := a.near[key]
+	if !known {
+		allowed := misspellings(word)
+		is = strings.HasPrefix(of, word) || distance(of, word, allowed) <= allowed
+		a.near[key] = is
+	}
+	return is
 }
 
 // hit is an entity that was found.
@@ -147,18 +137,24 @@ type hit struct {
 }
 
 // hits finds the entities with a name of a grade up to worst, best first: by grade, shown names before
-// others, then those with more facts, then by id.
+// others, then those with more facts, then by id. Misspelt names count only where nothing else is found.
 func (r *Reader) hits(ctx context.Context, text string, worst int) ([]hit, error) {
-	index, err := r.allNames(ctx)
-	if err != nil {
-		return nil, err
+	for _, w := range []int{min(worst, words), worst} {
+		found := hitSet{}
+		a := ask(text)
+		if err := r.index.names.each(ctx, r.snapshot, func(n *name) { found.add(n, a.match(n, w), w) }); err != nil {
+			return nil, err
+		}
+		if len(found) > 0 || w == worst {
+			return r.ranked(ctx, found)
+		}
 	}
-	return r.ranked(ctx, index, text, worst)
+	return nil, nil
 }
 
-// sameName is the names that are spelled just so: no more than the index of the store has to be read.
-func (r *Reader) sameName(ctx context.Context, text string) ([]indexed, error) {
-	var list []indexed
+// sameName finds the names that are spelled just so: no more than the index of the store has to be read.
+func (r *Reader) sameName(ctx context.Context, text string) ([]hit, error) {
+	found := hitSet{}
 	for _, p := range []quad.IRI{quads.RDFSLabel, quads.SKOSAltLabel} {
 		qs, err := r.collect(ctx, store.Pattern{Predicate: p, Object: quad.String(text)})
 		if err != nil {
@@ -166,40 +162,38 @@ func (r *Reader) sameName(ctx context.Context, text string) ([]indexed, error) {
 		}
 		for _, q := range qs {
 			if node, ok := q.Subject.(quad.IRI); ok {
-				list = append(list, indexed{node, text, "", p == quads.RDFSLabel})
+				found.add(&name{node: node, isShown: p == quads.RDFSLabel}, exact, exact)
 			}
 		}
 	}
-	slices.SortFunc(list, func(a, b indexed) int { return cmp.Compare(a.node, b.node) })
-	return list, nil
+	return r.ranked(ctx, found)
 }
 
-// ranked is the entities of an index, in order of entity, whose names answer well enough.
-func (r *Reader) ranked(ctx context.Context, index []indexed, text string, worst int) ([]hit, error) {
-	folded := fold(text)
-	var out []hit
-	for n := range slices.Values(index) {
-		grade := match(&n, text, folded)
-		if grade > worst {
-			continue
-		}
-		id := graph.EntityID(quads.IDOf(n.node))
-		if last := len(out) - 1; last >= 0 && out[last].ID == id {
-			if h := &out[last]; grade < h.grade || grade == h.grade && n.shown {
-				h.grade, h.shown = grade, n.shown
-			}
-			continue
-		}
-		out = append(out, hit{EntitySummary{ID: id}, grade, n.shown})
+// hitSet is the best hit of each entity.
+type hitSet map[quad.IRI]hit
+
+func (s hitSet) add(n *name, grade, worst int) {
+	if grade > worst {
+		return
 	}
-	counts, err := r.factCounts(ctx, len(out))
+	h, ok := s[n.node]
+	if !ok || grade < h.grade || grade == h.grade && n.isShown {
+		s[n.node] = hit{EntitySummary{ID: graph.EntityID(quads.IDOf(n.node))}, grade, n.isShown}
+	}
+}
+
+// ranked puts hits in order.
+func (r *Reader) ranked(ctx context.Context, found hitSet) ([]hit, error) {
+	counts, err := r.factCounts(ctx, len(found))
 	if err != nil {
 		return nil, err
 	}
-	for i := range out {
-		if out[i].Facts, err = counts(out[i].ID); err != nil {
+	out := make([]hit, 0, len(found))
+	for _, h := range found {
+		if h.Facts, err = counts(h.ID); err != nil {
 			return nil, err
 		}
+		out = append(out, h)
 	}
 	slices.SortFunc(out, func(a, b hit) int {
 		return cmp.Or(cmp.Compare(a.grade, b.grade), -compareBool(a.shown, b.shown), cmp.Compare(b.Facts, a.Facts), cmp.Compare(a.ID, b.ID))
@@ -222,6 +216,25 @@ func (r *Reader) factCounts(ctx context.Context, entities int) (func(graph.Entit
 			return n, nil
 		}, nil
 	}
+	now, err := r.snapshot.Version()
+	if err != nil {
+		return nil, err
+	}
+	x := &r.index.names
+	x.counting.Lock()
+	defer x.counting.Unlock()
+	if x.counts == nil || x.counted != now {
+		if x.counts, err = r.countAll(ctx); err != nil {
+			return nil, err
+		}
+		x.counted = now
+	}
+	all := x.counts
+	return func(id graph.EntityID) (int, error) { return all[quads.ID(id)], nil }, nil
+}
+
+// countAll counts the facts of every entity.
+func (r *Reader) countAll(ctx context.Context) (map[quad.Value]int, error) {
 	all := map[quad.Value]int{}
 	var subject, object pairs
 	for _, side := range []struct {
@@ -240,7 +253,7 @@ func (r *Reader) factCounts(ctx context.Context, entities int) (func(graph.Entit
 			}
 		}
 	}
-	return func(id graph.EntityID) (int, error) { return all[quads.ID(id)], nil }, nil
+	return all, nil
 }
 
 // pairs is a set of facts with one of their sides.
@@ -260,10 +273,11 @@ func (p *pairs) add(q quad.Quad) bool {
 
 func (p *pairs) has(q quad.Quad) bool { return (*p)[[2]quad.Value{q.Subject, q.Object}] }
 
-// Entities lists the entities with a name that holds the text, best first: the exact name, then beginnings,
-// then the rest; among equals those with more facts first.
+// Entities lists the entities with a name that holds the text or all of its words, best first: the exact name,
+// then beginnings, then the rest; among equals those with more facts first. Where there is none, it lists those
+// with a letter or two spelled otherwise.
 func (r *Reader) Entities(ctx context.Context, f EntityFilter) ([]EntitySummary, error) {
-	found, err := r.hits(ctx, f.Text, inside)
+	found, err := r.hits(ctx, f.Text, misspelt)
 	if err != nil {
 		return nil, err
 	}
@@ -285,25 +299,19 @@ func (r *Reader) Entities(ctx context.Context, f EntityFilter) ([]EntitySummary,
 // Find gives the entity with this id ("ent:russia") or name, whatever the case and accents. Of several with
 // the name it is the one that is shown by it, then the one with the most facts. Its error is
 // *UnknownEntityError, with the names near to it.
-func (r *Reader) Find(ctx context.Context, name string) (graph.Entity, error) {
-	if id := strings.Trim(name, "<>"); strings.HasPrefix(id, "ent:") || strings.HasPrefix(id, "event:") {
+func (r *Reader) Find(ctx context.Context, text string) (graph.Entity, error) {
+	if id := strings.Trim(text, "<>"); strings.HasPrefix(id, "ent:") || strings.HasPrefix(id, "event:") {
 		e, err := r.Entity(ctx, graph.EntityID(id))
 		if err == nil || ctx.Err() != nil {
 			return e, err
 		}
 	}
-	if fold(name) == "" {
-		return graph.Entity{}, &UnknownEntityError{Name: name}
+	if fold(text) == "" {
+		return graph.Entity{}, &UnknownEntityError{Name: text}
 	}
 	for _, search := range []func() ([]hit, error){
-		func() ([]hit, error) {
-			index, err := r.sameName(ctx, name)
-			if err != nil {
-				return nil, err
-			}
-			return r.ranked(ctx, index, name, exact)
-		},
-		func() ([]hit, error) { return r.hits(ctx, name, sameLetters) },
+		func() ([]hit, error) { return r.sameName(ctx, text) },
+		func() ([]hit, error) { return r.hits(ctx, text, sameLetters) },
 	} {
 		found, err := search()
 		if err != nil {
@@ -315,11 +323,11 @@ func (r *Reader) Find(ctx context.Context, name string) (graph.Entity, error) {
 			}
 		}
 	}
-	near, err := r.near(ctx, name)
+	near, err := r.near(ctx, text)
 	if err != nil {
 		return graph.Entity{}, err
 	}
-	return graph.Entity{}, &UnknownEntityError{Name: name, Near: near}
+	return graph.Entity{}, &UnknownEntityError{Name: text, Near: near}
 }
 
 // nearNames is how many names an UnknownEntityError proposes.
@@ -327,32 +335,31 @@ const nearNames = 5
 
 // near lists shown names within a small edit distance of any of the entity's names, then those that hold
 // the text.
-func (r *Reader) near(ctx context.Context, name string) ([]string, error) {
-	index, err := r.allNames(ctx)
-	if err != nil {
-		return nil, err
-	}
-	folded := fold(strings.TrimPrefix(strings.Trim(name, "<>"), "ent:"))
-	if strings.HasPrefix(strings.Trim(name, "<>"), "ent:") {
+func (r *Reader) near(ctx context.Context, text string) ([]string, error) {
+	folded := fold(strings.TrimPrefix(strings.Trim(text, "<>"), "ent:"))
+	if strings.HasPrefix(strings.Trim(text, "<>"), "ent:") {
 		folded = strings.ReplaceAll(folded, "-", " ")
 	}
 	allowed := min(3, max(1, len([]rune(folded))/4))
 	best := map[quad.IRI]int{}
-	for i := range index {
-		n := &index[i]
+	a := &asked{text: text, folded: folded, words: wordsOf(folded), near: map[[2]string]bool{}}
+	err := r.index.names.each(ctx, r.snapshot, func(n *name) {
 		grade := distance(folded, n.folded, allowed)
 		if grade > allowed {
-			if m := match(n, name, folded); m < none {
+			if m := a.match(n, misspelt); m < none {
 				grade = allowed + 1 + m
 			} else if len(n.folded) > 3 && strings.Contains(" "+folded+" ", " "+n.folded+" ") {
 				grade = allowed + 1 + none
 			} else {
-				continue
+				return
 			}
 		}
 		if old, ok := best[n.node]; !ok || grade < old {
 			best[n.node] = grade
 		}
+	})
+	if err != nil {
+		return nil, err
 	}
 	type candidate struct {
 		node  quad.IRI
@@ -379,37 +386,4 @@ func (r *Reader) near(ctx context.Context, name string) ([]string, error) {
 		}
 	}
 	return out, nil
-}
-
-// distance is the number of letters to insert, delete, change or swap with their neighbour to make b of a
-// (optimal string alignment), or more than limit where it is more.
-func distance(a, b string, limit int) int {
-	x, y := []rune(a), []rune(b)
-	if len(x)-len(y) > limit || len(y)-len(x) > limit {
-		return limit + 1
-	}
-	before, last, row := make([]int, len(y)+1), make([]int, len(y)+1), make([]int, len(y)+1)
-	for j := range last {
-		last[j] = j
-	}
-	for i := 1; i <= len(x); i++ {
-		row[0] = i
-		least := i
-		for j := 1; j <= len(y); j++ {
-			cost := 1
-			if x[i-1] == y[j-1] {
-				cost = 0
-			}
-			row[j] = min(last[j]+1, row[j-1]+1, last[j-1]+cost)
-			if i > 1 && j > 1 && x[i-1] == y[j-2] && x[i-2] == y[j-1] {
-				row[j] = min(row[j], before[j-2]+1)
-			}
-			least = min(least, row[j])
-		}
-		if least > limit {
-			return limit + 1
-		}
-		before, last, row = last, row, before
-	}
-	return last[len(y)]
 }

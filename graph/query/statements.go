@@ -23,8 +23,24 @@ type Filter struct {
 	Object    string
 	// About is an entity that is subject or object.
 	About string
+	// Type is the type of an entity on either side.
+	Type graph.EntityType
+	// Place is where it happened, and By is whose claim it is.
+	Place, By string
 	// Article is one that reports the fact, by id or address; the fact still has the evidence of all.
 	Article string
+	// Since and Until bound the days on which the fact held or happened, both inclusive. A fact whose time
+	// is not known counts for the days of the articles that report it.
+	Since, Until graph.Date
+	Modality     graph.Modality
+	// Negated chooses what is denied (true) or what is not (false); nil leaves both.
+	Negated *bool
+	// Confidence is the least that the surest evidence must have.
+	Confidence float64
+	// Publishers is how many independent publishers must report the fact at least; see Reader.Publishers.
+	Publishers int
+	// After is the id of a fact: those up to it are left out, so that a listing can go on where it ended.
+	After graph.StatementID
 	// Limit is how many facts are given; 0 is all.
 	Limit int
 }
@@ -40,17 +56,24 @@ func (r *Reader) Statements(ctx context.Context, f Filter) iter.Seq2[graph.State
 			return
 		}
 		given := 0
+		after := quad.IRI("")
+		if f.After != "" {
+			after = quads.ID(f.After)
+		}
 		for node, err := range c.nodes {
 			var st graph.Statement
 			ok := false
-			if err == nil {
+			if err == nil && node > after {
 				st, ok, err = r.statement(ctx, node)
+			}
+			if ok && err == nil {
+				ok, err = r.fits(ctx, c, &st)
 			}
 			if err != nil {
 				yield(graph.Statement{}, err)
 				return
 			}
-			if !ok || !c.fits(&st) {
+			if !ok {
 				continue
 			}
 			if !yield(st, nil) {
@@ -65,19 +88,21 @@ func (r *Reader) Statements(ctx context.Context, f Filter) iter.Seq2[graph.State
 
 // choice is a filter with its names resolved, and the nodes of the facts that may fit, in order.
 type choice struct {
-	subject, object, about graph.EntityID
-	predicate              string // without prefix
-	open, schema           bool   // which kinds of predicate fit
-	article                graph.ArticleID
-	nodes                  iter.Seq2[quad.IRI, error]
+	Filter
+	subject, object, about, place, by graph.EntityID
+
+	predicate    string // without prefix
+	open, schema bool   // which kinds of predicate fit
+	article      graph.ArticleID
+	nodes        iter.Seq2[quad.IRI, error]
 }
 
 func (r *Reader) choose(ctx context.Context, f Filter) (*choice, error) {
-	c := &choice{predicate: f.Predicate, open: true, schema: true}
+	c := &choice{Filter: f, predicate: f.Predicate, open: true, schema: true}
 	for _, side := range []struct {
 		name string
 		to   *graph.EntityID
-	}{{f.Subject, &c.subject}, {f.Object, &c.object}, {f.About, &c.about}} {
+	}{{f.Subject, &c.subject}, {f.Object, &c.object}, {f.About, &c.about}, {f.Place, &c.place}, {f.By, &c.by}} {
 		if side.name == "" {
 			continue
 		}
@@ -93,11 +118,11 @@ func (r *Reader) choose(ctx context.Context, f Filter) (*choice, error) {
 		c.predicate, c.schema = name, false
 	}
 	if f.Article != "" {
-		rec, err := r.Article(ctx, f.Article)
+		a, err := r.Head(ctx, f.Article)
 		if err != nil {
 			return nil, err
 		}
-		c.article = rec.Article.ID
+		c.article = a.ID
 	}
 	c.nodes = r.candidates(ctx, c)
 	return c, nil
@@ -121,6 +146,10 @@ func (r *Reader) candidates(ctx context.Context, c *choice) iter.Seq2[quad.IRI, 
 		return sides(c.object)
 	case c.about != "":
 		return sides(c.about)
+	case c.place != "":
+		return r.distinct(ctx, store.Pattern{Predicate: quads.Place, Object: quads.ID(c.place), Label: label})
+	case c.by != "":
+		return r.distinct(ctx, store.Pattern{Predicate: quads.AttributedTo, Object: quads.ID(c.by), Label: label})
 	case c.predicate != "":
 		return r.union(ctx,
 			store.Pattern{Predicate: quads.RDFPredicate, Object: quads.KG(c.predicate), Label: label},
@@ -177,12 +206,43 @@ func (r *Reader) union(ctx context.Context, patterns ...store.Pattern) iter.Seq2
 	}
 }
 
-// fits tests what the index did not.
-func (c *choice) fits(st *graph.Statement) bool {
+// fits tests what the index did not, what is quick to tell first.
+func (r *Reader) fits(ctx context.Context, c *choice, st *graph.Statement) (bool, error) {
+	if !c.says(st) || surest(st) < c.Confidence {
+		return false, nil
+	}
+	if c.Since != "" || c.Until != "" {
+		when, err := r.When(ctx, st)
+		if err != nil || !overlaps(when.Time, c.Since, c.Until) {
+			return false, err
+		}
+	}
+	if c.Publishers <= 1 {
+		return true, nil
+	}
+	n, err := r.Publishers(ctx, st)
+	return n >= c.Publishers, err
+}
+
+// surest is the confidence of the surest evidence.
+func surest(st *graph.Statement) (c float64) {
+	for _, ev := range st.Evidence {
+		c = max(c, ev.Confidence)
+	}
+	return c
+}
+
+// says reports whether the content of a statement fits.
+func (c *choice) says(st *graph.Statement) bool {
 	is := func(t *graph.Term, id graph.EntityID) bool { return id == "" || t.IsEntity() && t.ID == id }
 	sides := is(st.Subject, c.subject) && is(st.Object, c.object) ||
 		st.Symmetric && is(st.Object, c.subject) && is(st.Subject, c.object)
+	typed := func(t *graph.Term) bool { return t.IsEntity() && t.Type == c.Type }
 	return sides &&
+		(c.Type == "" || typed(st.Subject) || typed(st.Object)) &&
+		is(st.Place, c.place) && is(st.AttributedTo, c.by) &&
+		(c.Modality == "" || st.Modality == c.Modality) &&
+		(c.Negated == nil || st.Negated == *c.Negated) &&
 		(is(st.Subject, c.about) || is(st.Object, c.about)) &&
 		(c.predicate == "" || st.Predicate == c.predicate && (st.Open && c.open || !st.Open && c.schema)) &&
 		(c.article == "" || slices.ContainsFunc(st.Evidence, func(ev graph.Evidence) bool { return ev.Article == c.article }))

@@ -169,6 +169,11 @@ func (r *reader) readPredicates() {
 				}
 			case "symmetric":
 				p.Symmetric = true
+			case "functional":
+				p.Functional = Functional(f.value)
+				if p.Functional != AtATime && p.Functional != ForEver {
+					r.fail(f, "functional is at-a-time or for-ever, not %q", f.value)
+				}
 			case "domain":
 				p.Domain = r.sides(f)
 			case "range":
@@ -180,7 +185,7 @@ func (r *reader) readPredicates() {
 			case "implies":
 				r.implication(p, f)
 			default:
-				r.fail(f, "unknown key %q: expected predicate, reading, kind, symmetric, domain, range, maps-to, plover or implies", f.key)
+				r.fail(f, "unknown key %q: expected predicate, reading, kind, symmetric, functional, domain, range, maps-to, plover or implies", f.key)
 			}
 		}
 		switch {

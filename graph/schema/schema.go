@@ -20,6 +20,18 @@ const (
 	Event    Kind = "event"
 )
 
+// Functional tells a predicate of which a subject has one object from one that it can have many of; the word
+// is OWL's.
+type Functional string
+
+// How functional a predicate is; "" is not at all.
+const (
+	// AtATime is one object at a time: a capital, an age.
+	AtATime Functional = "at-a-time"
+	// ForEver is one object, which never changes: a place of birth.
+	ForEver Functional = "for-ever"
+)
+
 // Nothing in a domain or range says that the side may be absent ("Walz resigned").
 const Nothing = "nothing"
 
@@ -30,6 +42,8 @@ type Predicate struct {
 	Reading   string
 	Kind      Kind
 	Symmetric bool
+	// Functional says how many objects a subject has.
+	Functional Functional
 	// Domain and Range name what may stand on either side: entity types, datatypes of literals, or Nothing.
 	Domain []string
 	Range  []string
@@ -93,6 +107,17 @@ func (s *Schema) Predicate(name string) *Predicate { return s.predicates[name] }
 
 // Predicates lists the names of all predicates, sorted.
 func (s *Schema) Predicates() []string { return s.names }
+
+// Functional lists the predicates of which a subject has one object, each with whether that never changes.
+func (s *Schema) Functional() map[string]bool {
+	out := map[string]bool{}
+	for name, p := range s.predicates {
+		if p.Functional != "" {
+			out[name] = p.Functional == ForEver
+		}
+	}
+	return out
+}
 
 // outside is what a side that does not fit leaves of a statement's confidence.
 const outside = 0.6

@@ -136,7 +136,7 @@ func TestLoadErrors(t *testing.T) {
 	files := fstest.MapFS{
 		"titles/heads.list": {Data: []byte("president\n")},
 		"predicates/a.predicate": {Data: []byte("predicate a\nreading x\nkind  sometimes\ncolour red\nimplies b\nimplies c where position in nowhere\n" +
-			"domain person, dragon\n")},
+			"domain person, dragon\nfunctional often\n")},
 		"predicates/b.predicate": {Data: []byte("predicate wrong\nreading {subject}\nkind event\n")},
 		"predicates/c.predicate": {Data: []byte("reading {subject}\n")},
 		"predicates/d.predicate": {Data: []byte("predicate d\nreading {subject}\nkind event\nimplies\nimplies a sometimes\n")},
@@ -158,11 +158,12 @@ func TestLoadErrors(t *testing.T) {
 	want := []string{
 		`predicates/a.predicate:2:1: a reading has {subject} in it`,
 		`predicates/a.predicate:3:1: kind is standing or event, not "sometimes"`,
-		`predicates/a.predicate:4:1: unknown key "colour": expected predicate, reading, kind, symmetric, domain, range, maps-to, plover or implies`,
+		`predicates/a.predicate:4:1: unknown key "colour": expected predicate, reading, kind, symmetric, functional, domain, range, maps-to, plover or implies`,
 		`predicates/a.predicate:5:1: "a" implies "b", which is not a predicate`,
 		`predicates/a.predicate:6:1: there is no list of titles "nowhere"`,
 		`predicates/a.predicate:6:1: "a" implies "c", which is not a predicate`,
 		`predicates/a.predicate:7:1: "dragon" is neither an entity type nor a datatype`,
+		`predicates/a.predicate:8:1: functional is at-a-time or for-ever, not "often"`,
 		`predicates/b.predicate:1:1: predicate "wrong" is in a file of another name`,
 		`predicates/c.predicate:1:1: the predicate has no name`,
 		`predicates/d.predicate:4:1: implies needs a predicate`,
