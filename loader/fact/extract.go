@@ -22,6 +22,7 @@ type found struct {
 	st          graph.Statement
 	rule        string
 	sure        float64
+	sentence    int
 	anchor      int
 	verb        int // the verb of saying for a quotation, else -1
 	subjectTok  int
@@ -49,14 +50,28 @@ func (r *Rules) Extract(doc *language.Document) []graph.Statement {
 	}
 	d.sentences = sentences
 	d.findSpeakers(sentences)
+	all := make([][]found, len(sentences))
+	for n, x := range sentences {
+		all[n] = r.extract(x)
+	}
+	d.gather(all)
 	var out []graph.Statement
-	for _, x := range sentences {
-		out = append(out, r.extract(x)...)
+	for _, list := range all {
+		statements := make([]graph.Statement, 0, len(list))
+		for i := range list {
+			st := list[i].st
+			if p := r.schema.Predicate(st.Predicate); p != nil && p.Symmetric && !st.Open {
+				inOrder(&st)
+			}
+			statements = append(statements, st)
+		}
+		out = append(out, unique(withoutInferred(statements))...)
 	}
 	return out
 }
 
-func (r *Rules) extract(x *sentence) []graph.Statement {
+// extract finds what one sentence says by itself.
+func (r *Rules) extract(x *sentence) []found {
 	if len(x.tokens) > clause.Longest {
 		return nil
 	}
@@ -97,18 +112,14 @@ func (r *Rules) extract(x *sentence) []graph.Statement {
 	x.joinEvents(all)
 	all = append(all, x.readQuotes(said)...)
 	all = append(all, x.openStatements(taken)...)
-	var out []graph.Statement
+	out := all[:0]
 	for i := range all {
-		f := &all[i]
-		if !x.finish(f) {
-			continue
+		if f := all[i]; x.finish(&f) {
+			f.sentence = x.number
+			out = append(out, f)
 		}
-		if p := r.schema.Predicate(f.st.Predicate); p != nil && p.Symmetric && !f.st.Open {
-			inOrder(&f.st)
-		}
-		out = append(out, f.st)
 	}
-	return unique(withoutInferred(out))
+	return out
 }
 
 // withoutInferred leaves out what is inferred between two sides of which the sentence itself says the same.

@@ -37,6 +37,7 @@ func TestSeed(t *testing.T) {
 	}{
 		{subject: "ent:sergei-ryabkov", predicate: "speaks-for", object: "ent:russia", quoted: "deputy foreign minister said"},
 		{subject: "ent:donald-trump", predicate: "met", object: "ent:vladimir-putin", place: "ent:hamburg", day: "2017-07-07", quoted: "meets with"},
+		{subject: "ent:marco-rubio", predicate: "met", object: "ent:sergey-lavrov", place: "ent:saudi-arabia", day: "2025-02-18", quoted: "counterpart"},
 	} {
 		found := false
 		for i := range rec.Statements {

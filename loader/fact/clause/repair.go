@@ -315,7 +315,7 @@ func (r *repairer) bracketed(i int) {
 // place ("his wife, Clara Weiss,"), where no list goes on.
 func (r *repairer) namedAside(i int) {
 	t := &r.tokens[i]
-	if i < 2 || t.UPOS != "PROPN" || t.Deprel == "appos" || t.Deprel == "root" || t.Deprel == "nsubj" || t.Deprel == "flat" || t.Deprel == "compound" {
+	if i < 2 || t.UPOS != "PROPN" || t.Deprel == "root" || t.Deprel == "nsubj" || t.Deprel == "flat" || t.Deprel == "compound" {
 		return
 	}
 	first, last := r.reach(i)

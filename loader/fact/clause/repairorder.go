@@ -85,15 +85,16 @@ func (r *repairer) dayObject(v int) {
 	t.Head, t.Deprel = v, "obl:unmarked"
 }
 
-// dayPhrase gives the verb what was hung on the time before it: "met on Monday with the envoy".
+// dayPhrase gives the verb or noun what was hung on the time before it: "met on Monday with the envoy", "a meeting
+// Monday in Oslo".
 func (r *repairer) dayPhrase(i int) {
 	t := &r.tokens[i]
 	if t.Deprel != "nmod" || t.Head < 0 || t.Head > i || isTimeNoun(t.Lemma) || t.UPOS == "NUM" {
 		return
 	}
 	day := &r.tokens[t.Head]
-	if !isWeekday(day.Form) && !isTimeNoun(day.Lemma) || day.Head < 0 || r.tokens[day.Head].UPOS != "VERB" ||
-		!strings.HasPrefix(day.Deprel, "obl") && day.Deprel != "obj" {
+	if !isWeekday(day.Form) && !isTimeNoun(day.Lemma) || day.Head < 0 || day.Head > t.Head ||
+		!strings.HasPrefix(day.Deprel, "obl") && !strings.HasPrefix(day.Deprel, "nmod") && day.Deprel != "obj" {
 		return
 	}
 	switch c := r.child(i, "case"); {
@@ -102,7 +103,10 @@ func (r *repairer) dayPhrase(i int) {
 	case slices.Contains([]string{"of", "after", "before", "since", "until", "to", "between"}, strings.ToLower(r.tokens[c].Form)):
 		return
 	}
-	t.Head, t.Deprel = day.Head, "obl"
+	t.Head = day.Head
+	if r.tokens[day.Head].UPOS == "VERB" {
+		t.Deprel = "obl"
+	}
 }
 
 func isWeekday(form string) bool {
