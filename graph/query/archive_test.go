@@ -271,7 +271,7 @@ func TestPathsAreTheShortest(t *testing.T) {
 		return 0, 0
 	}
 	found := 0
-	for from := range 12 {
+	for from := range 4 {
 		for to := range n {
 			if from == to {
 				continue
@@ -290,7 +290,7 @@ func TestPathsAreTheShortest(t *testing.T) {
 			found += paths
 		}
 	}
-	if found < 200 {
+	if found < 60 {
 		t.Errorf("only %d paths were compared", found)
 	}
 }

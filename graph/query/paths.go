@@ -3,7 +3,6 @@ package query
 import (
 	"cmp"
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -12,6 +11,7 @@ import (
 
 	"quern/graph"
 	"quern/graph/quads"
+	"quern/graph/query/paths"
 	"quern/graph/store"
 )
 
@@ -30,8 +30,6 @@ const (
 	DefaultSteps = 4
 	MostSteps    = 8
 	DefaultPaths = 10
-	// visited is how many entities a search may look at: beyond it a path says nothing any more.
-	visited = 200_000
 	// factsOfStep is how many facts are given for a step.
 	factsOfStep = 5
 )
@@ -52,12 +50,10 @@ type Step struct {
 	More int
 }
 
-// ErrTooFar is returned where the search had to look at too many entities.
-var ErrTooFar = errors.New("too much lies between the two; ask for fewer steps")
-
 // Paths finds the shortest paths between two entities over direct edges: facts that are asserted, positive,
 // in an article's own voice, and not known to be over. Directions do not count. Where several are as short
-// they come in order of the ids on them. No path is no error.
+// they come in order of the ids on them. No path is no error; paths.ErrTooLarge is one that was not looked for to
+// the end.
 func (r *Reader) Paths(ctx context.Context, f PathFilter) (*Paths, error) {
 	from, err := r.Find(ctx, f.From)
 	if err != nil {
@@ -72,7 +68,9 @@ func (r *Reader) Paths(ctx context.Context, f PathFilter) (*Paths, error) {
 		return out, nil
 	}
 	limit := cmp.Or(f.Limit, DefaultPaths)
-	nodes, err := r.shortest(ctx, quads.ID(from.ID), quads.ID(to.ID), min(cmp.Or(f.Max, DefaultSteps), MostSteps), limit+1)
+	nodes, err := paths.Between(ctx, quads.ID(from.ID), quads.ID(to.ID),
+		func(n quad.IRI) ([]quad.IRI, error) { return r.neighbours(ctx, n) },
+		paths.Limits{Longest: min(cmp.Or(f.Max, DefaultSteps), MostSteps), Paths: limit + 1})
 	if err != nil {
 		return nil, fmt.Errorf("looking for a path from %s to %s: %w", from.ID, to.ID, err)
 	}
@@ -127,109 +125,8 @@ func (r *Reader) step(ctx context.Context, a, b quad.IRI) (s Step, err error) {
 	return s, nil
 }
 
-// side is one end of a search from both ends: how far each node is from it, and the nodes farthest.
-type side struct {
-	depth map[quad.IRI]int
-	last  []quad.IRI
-	steps int
-}
-
-func sideOf(v quad.Value) (*side, quad.IRI) {
-	iri, _ := v.(quad.IRI)
-	return &side{depth: map[quad.IRI]int{iri: 0}, last: []quad.IRI{iri}}, iri
-}
-
-// shortest lists up to limit of the shortest paths, in order of their nodes. It searches from both ends, always
-// from the one with fewer nodes to go on from.
-func (r *Reader) shortest(ctx context.Context, from, to quad.Value, most, limit int) ([][]quad.IRI, error) {
-	a, start := sideOf(from)
-	b, end := sideOf(to)
-	near := map[quad.IRI][]quad.IRI{}
-	for a.steps+b.steps < most {
-		s, other := a, b
-		if len(b.last) < len(a.last) {
-			s, other = b, a
-		}
-		s.steps++
-		var next []quad.IRI
-		met := false
-		for _, n := range s.last {
-			list, err := r.neighbours(ctx, n, near)
-			if err != nil {
-				return nil, err
-			}
-			for _, m := range list {
-				if _, seen := s.depth[m]; seen {
-					continue
-				}
-				s.depth[m] = s.steps
-				next = append(next, m)
-				_, there := other.depth[m]
-				met = met || there
-			}
-			if len(a.depth)+len(b.depth) > visited {
-				return nil, ErrTooFar
-			}
-		}
-		if met {
-			return r.trace(ctx, start, end, a, b, near, limit)
-		}
-		if s.last = next; len(next) == 0 {
-			return nil, nil
-		}
-	}
-	return nil, nil
-}
-
-// trace walks all the shortest paths once both sides have met. A node on one of them is as far from the start
-// and from the end as the sides found it, or lies beyond where one of them ended.
-func (r *Reader) trace(ctx context.Context, start, end quad.IRI, a, b *side, near map[quad.IRI][]quad.IRI, limit int) ([][]quad.IRI, error) {
-	length := a.steps + b.steps
-	on := func(n quad.IRI, step int) bool {
-		if step <= a.steps {
-			if d, ok := a.depth[n]; !ok || d != step {
-				return false
-			}
-		}
-		if length-step <= b.steps {
-			if d, ok := b.depth[n]; !ok || d != length-step {
-				return false
-			}
-		}
-		return true
-	}
-	var out [][]quad.IRI
-	var walk func(path []quad.IRI) error
-	walk = func(path []quad.IRI) error {
-		n := path[len(path)-1]
-		if n == end {
-			out = append(out, slices.Clone(path))
-			return nil
-		}
-		list, err := r.neighbours(ctx, n, near)
-		if err != nil {
-			return err
-		}
-		for _, m := range list {
-			if len(out) == limit {
-				return nil
-			}
-			if on(m, len(path)) {
-				if err := walk(append(path, m)); err != nil {
-					return err
-				}
-			}
-		}
-		return nil
-	}
-	return out, walk([]quad.IRI{start})
-}
-
 // neighbours lists the entities that share an edge with one, sorted.
-func (r *Reader) neighbours(ctx context.Context, n quad.IRI, known map[quad.IRI][]quad.IRI) ([]quad.IRI, error) {
-	if list, ok := known[n]; ok {
-		return list, nil
-	}
+func (r *Reader) neighbours(ctx context.Context, n quad.IRI) ([]quad.IRI, error) {
 	var out []quad.IRI
 	for _, p := range []store.Pattern{{Subject: n}, {Object: n}} {
 		for q, err := range r.snapshot.Match(p) {
@@ -249,8 +146,7 @@ func (r *Reader) neighbours(ctx context.Context, n quad.IRI, known map[quad.IRI]
 		}
 	}
 	slices.Sort(out)
-	known[n] = slices.Compact(out)
-	return known[n], nil
+	return slices.Compact(out), nil
 }
 
 // isEdge reports whether a predicate is one of the schema's or an open one.
