@@ -36,7 +36,7 @@ func Hostile() *Source {
 		s.articles[a.ID] = a
 		st := &graph.Statement{Subject: term(i), Predicate: "met", Object: term(i + 1), Place: term(i + 2), Modality: graph.Asserted,
 			Relation: text, Time: &graph.Time{Text: text, Start: "2024-03-01", End: "2024-03-02", Precision: graph.PrecisionRange},
-			Args: []graph.Arg{{Role: text, Term: graph.Term{Value: text, Datatype: graph.String}}}}
+			Args: []graph.Arg{{Role: strings.TrimSpace(text[:min(len(text), 40)]), Term: graph.Term{Value: text, Datatype: graph.String}}}}
 		if i%3 == 0 {
 			st.Predicate, st.Open = text+"-x", true
 		}
