@@ -13,7 +13,6 @@ import (
 	"github.com/spf13/pflag"
 	"golang.org/x/term"
 
-	"quern/data"
 	"quern/loader"
 )
 
@@ -30,6 +29,7 @@ type Program struct {
 	Stdout, Stderr io.Writer
 	Env            func(string) string
 
+	models string // the folder given by --models, or ""
 	reader func() (*loader.Pipeline, error)
 }
 
@@ -50,13 +50,7 @@ func (p *Program) Run(ctx context.Context, args []string) int {
 	if p.Env == nil {
 		p.Env = func(string) string { return "" }
 	}
-	p.reader = sync.OnceValues(func() (*loader.Pipeline, error) {
-		pipeline, err := loader.English(data.All())
-		if err != nil {
-			return nil, fmt.Errorf("loading the models and rules: %w", err)
-		}
-		return pipeline, nil
-	})
+	p.reader = sync.OnceValues(p.loadReader)
 	root := p.root()
 	root.SetArgs(commandFirst(root, args))
 	root.SetIn(p.Stdin)
@@ -115,6 +109,7 @@ func (p *Program) root() *cobra.Command {
 	for _, c := range commands {
 		cmd := c.make(p)
 		cmd.GroupID = c.group
+		p.addModels(cmd)
 		args := cmd.Args
 		cmd.Args = func(cmd *cobra.Command, given []string) error { return asUsage(cmd, args(cmd, given)) }
 		cmd.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error { return asUsage(cmd, err) })

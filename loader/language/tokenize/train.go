@@ -36,6 +36,7 @@ func Train(docs []*language.Document, o Options) (*Tokenizer, error) {
 	for _, d := range docs {
 		paragraphs = append(paragraphs, paragraphsOf(d)...)
 	}
+	paragraphs = augment(paragraphs, o.Seed)
 	t.splits = t.trainSplits(paragraphs, o)
 	t.ends = t.trainEnds(paragraphs, o)
 	return t, nil
