@@ -160,3 +160,11 @@ func (w *Writer) Close() error {
 	}
 	return w.err
 }
+
+// Flush writes what is there so far; a document in Turtle or TriG is then unfinished until Close.
+func (w *Writer) Flush() error {
+	if w.err == nil {
+		w.err = w.out.Flush()
+	}
+	return w.err
+}

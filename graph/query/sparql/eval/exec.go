@@ -36,11 +36,12 @@ type exec struct {
 	fixed map[int]id
 	epoch int // counts changes of fixed; what operators remember of the graph holds within one
 
-	terms  []rdf.Term // by id without the bit local
-	known  map[rdf.Term]id
-	values map[id]expr.Value
-	fn     expr.Context
-	blanks int
+	terms     []rdf.Term // by id without the bit local
+	known     map[rdf.Term]id
+	values    map[id]expr.Value
+	fn        expr.Context
+	blanks    int                 // blank nodes that were made
+	rowBlanks map[string]rdf.Term // those of the solution at hand, by the label given to BNODE
 
 	memory int64 // bytes that operators hold
 	ticks  int
@@ -211,3 +212,6 @@ func (x *exec) blank() rdf.Term {
 	x.blanks++
 	return rdf.NewBlank(fmt.Sprintf("q%d", x.blanks))
 }
+
+// predicate gives the id of an IRI.
+func (x *exec) predicate(iri string) (id, error) { return x.intern(rdf.NewIRI(iri)) }

@@ -124,14 +124,14 @@ func (x *exec) source(g algebra.Graph) (source, error) {
 // inLabel has the order within one label that goes with an order of triples.
 var inLabel = map[store.Order]store.Order{store.SPOL: store.LSPO, store.POSL: store.LPOS, store.OSPL: store.LOSP}
 
-// triples says which order has the bound positions of a pattern in front; labels of their own come behind.
+// tripleOrder gives the order that has the bound positions of a pattern in front, the label behind them.
 func tripleOrder(p store.IDPattern) store.Order {
 	p[store.Label] = 0
 	return store.Orders(p)[0]
 }
 
-// scan opens a scan of triples in one of the orders SPOL, POSL and OSPL. Where the label is a variable every
-// quad comes with its label, and else every triple once.
+// scan opens a scan in one of the orders SPOL, POSL and OSPL. Where the label is a variable any order will do
+// and every quad comes with its label, and else every triple comes once.
 func (x *exec) scan(s source, p store.IDPattern, o store.Order) (store.IDScan, error) {
 	open := func(p store.IDPattern, o store.Order, u store.Union) (store.IDScan, error) {
 		scan, err := x.data.Scan(x.ctx, p, o, u)
@@ -144,9 +144,6 @@ func (x *exec) scan(s source, p store.IDPattern, o store.Order) (store.IDScan, e
 	case s.union:
 		return open(p, o, store.UnionOfLabels)
 	case s.slot >= 0:
-		if p[store.Label] != 0 {
-			o = inLabel[o]
-		}
 		return open(p, o, store.EachLabel)
 	}
 	m := &merged{order: o}

@@ -20,7 +20,7 @@ type chain []node
 func (c chain) run(x *exec, in batch, out emit) error {
 	switch len(c) {
 	case 0:
-		return out(in)
+		return out(batch{in.width, append([]id(nil), in.ids...)})
 	case 1:
 		return c[0].run(x, in, out)
 	}

@@ -24,7 +24,7 @@ type match struct {
 
 	epoch  int
 	source source
-	seeks  int64             // keys that were looked up
+	seeks  int64              // keys that were looked up
 	tables map[[4]bool]*table // the whole pattern, by which positions rows bind
 }
 
@@ -120,13 +120,12 @@ func (m *match) seek(x *exec, in batch, bound [4]bool, o *output) error {
 	}
 	any := store.IDPattern(keys[0])
 	order := tripleOrder(any)
-	inside := order // by which the scan runs
-	if m.source.slot >= 0 && any[store.Label] != 0 || m.source.slot < 0 && !m.source.union {
-		inside = inLabel[order]
+	if any[store.Label] != 0 {
+		order = inLabel[order]
 	}
 	if len(rows) > 1 {
 		slices.SortFunc(rows, func(i, j int) int {
-			if c := inside.Compare(keys[i], keys[j]); c != 0 {
+			if c := order.Compare(keys[i], keys[j]); c != 0 {
 				return c
 			}
 			return cmp.Compare(i, j)
@@ -134,8 +133,8 @@ func (m *match) seek(x *exec, in batch, bound [4]bool, o *output) error {
 	}
 	// The pattern of the scan has the constants that its order begins with; the rest of a key is sought.
 	var p store.IDPattern
-	for _, pos := range inside.Positions() {
-		if bound[pos] || m.places[pos].id == 0 && !(pos == store.Label && m.source.slot < 0) {
+	for _, pos := range order.Positions() {
+		if bound[pos] || m.places[pos].id == 0 {
 			break
 		}
 		p[pos] = m.places[pos].id
