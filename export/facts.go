@@ -34,21 +34,31 @@ type Facts struct {
 	among []graph.EntityID
 }
 
-// Choose finds the facts that options ask for. Without Around these are all that fit the filter. With it they
-// are those between the entities that are at most Depth relations away, and the facts of these entities that
-// have one side only; MaxNodes then leaves of the entities those that Select would show, and 0 leaves all.
+// Choose finds the facts that options ask for. With neither Around nor Between these are all that fit the
+// filter. Around entities they are those between the entities that are at most Depth relations away, and the facts
+// of these entities that have one side only; with MaxNodes, and between two, the entities are those that Select
+// shows. What is for pictures alone (Timeline, Diff) is refused.
 func Choose(ctx context.Context, src Graph, o Options) (*Facts, error) {
-	f := &Facts{src: src, claims: o.Claims, whole: len(o.Around) == 0 && o.Filter.IsZero()}
+	if err := o.check(); err != nil {
+		return nil, err
+	}
+	if o.Timeline || o.Diff != (Diff{}) {
+		return nil, refuse("timelines and what is new are for pictures, not for data")
+	}
+	f := &Facts{src: src, claims: o.Claims, whole: len(o.Around)+len(o.Between)+o.MaxNodes == 0 && o.Filter.IsZero()}
+	if o.Filter.Event != "" {
+		e, err := src.Find(ctx, string(o.Filter.Event))
+		if err != nil {
+			return nil, fmt.Errorf("exporting the event %q: %w", o.Filter.Event, err)
+		}
+		o.Filter.Event = e.ID
+	}
 	var err error
 	if f.filter, err = o.Filter.Matcher(ctx, src); err != nil {
 		return nil, err
 	}
 	switch {
-	case len(o.Around) == 0:
-		return f, nil
-	case o.Depth < 0 || o.MaxNodes < 0:
-		return nil, fmt.Errorf("choosing facts: depth %d and %d entities: neither can be negative", o.Depth, o.MaxNodes)
-	case o.MaxNodes > 0:
+	case len(o.Between) > 0 || o.MaxNodes > 0:
 		v, err := Select(ctx, src, o)
 		if err != nil {
 			return nil, err
@@ -56,7 +66,7 @@ func Choose(ctx context.Context, src Graph, o Options) (*Facts, error) {
 		for i := range v.Nodes {
 			f.among = append(f.among, v.Nodes[i].ID)
 		}
-	default:
+	case len(o.Around) > 0:
 		if err := f.reach(ctx, o); err != nil {
 			return nil, err
 		}

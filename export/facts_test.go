@@ -46,6 +46,8 @@ func TestFacts(t *testing.T) {
 		{"around one with claims", export.Options{Around: []string{"Ann Ash"}, Claims: true}, "a-b a-d", "a b d"},
 		{"around two", export.Options{Around: []string{"ent:a", "ent:d"}}, "a-b b-c c-d", "a b c d"},
 		{"no more than a picture shows", export.Options{Around: []string{"ent:b"}, MaxNodes: 2}, "a-b", "a b"},
+		{"the most central", export.Options{MaxNodes: 2}, "b-c", "b c"},
+		{"between two", export.Options{Between: []string{"ent:a", "ent:c"}}, "a-b b-c", "a b c"},
 		{"an article", export.Options{Filter: export.Filter{Article: "article:two"}}, "a-b c-d", "a b c d"},
 		{"an article around one", export.Options{Around: []string{"ent:a"}, Filter: export.Filter{Article: "article:two"}}, "a-b", "a b"},
 		{"two articles", export.Options{Filter: export.Filter{MinArticles: 2}}, "a-b", "a b"},
@@ -85,7 +87,8 @@ func TestChooseRefuses(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, o := range []export.Options{
-		{Around: []string{"Nobody"}}, {Around: []string{"ent:a"}, Depth: -1}, {Filter: export.Filter{Since: "x"}},
+		{Around: []string{"Nobody"}}, {Around: []string{"ent:a"}, Depth: -1}, {Filter: export.Filter{Since: "x"}}, {Timeline: true},
+		{Diff: export.Diff{From: "2024-03-01", To: "2024-03-02"}}, {Filter: export.Filter{Event: "event:none"}},
 	} {
 		if _, err := export.Choose(context.Background(), src, o); err == nil {
 			t.Errorf("%+v gives no error", o)
