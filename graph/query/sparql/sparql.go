@@ -85,7 +85,7 @@ func (l *Language) Parse(text string) (*Query, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Query{algebra: a, base: l.options.Base, prefixes: append(tree.Prefixes, l.options.Prefixes...)}, nil
+	return &Query{algebra: a, base: tree.Base, prefixes: append(tree.Prefixes, l.options.Prefixes...)}, nil
 }
 
 // Form is what the query asks for.

@@ -82,7 +82,8 @@ type Extend struct {
 	Expr Expr
 }
 
-// EachGraph runs Op for each named graph, with the graph in the slot Hidden, and joins Name with it.
+// EachGraph runs Op for each named graph, or for the one that Name is, with the graph in the slot Hidden, and
+// joins Name with it.
 type EachGraph struct {
 	Op     Op
 	Name   Node

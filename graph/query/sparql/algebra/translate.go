@@ -175,54 +175,55 @@ func (s *scope) grouping(op Op, q *syntax.Query) (Op, error) {
 
 // group translates { … } (section 18.2.2.6): filters hold for the whole group.
 func (s *scope) group(g *syntax.Group) (Op, error) {
-	var op Op = &Unit{}
-	var filters []Expr
+	op, filters, err := s.parts(g)
+	for _, x := range filters {
+		op = &Filter{op, x}
+	}
+	return op, err
+}
+
+// parts translates a group and gives its filters apart.
+func (s *scope) parts(g *syntax.Group) (op Op, filters []Expr, err error) {
+	op = &Unit{}
 	for _, e := range g.Elements {
 		switch e := e.(type) {
 		case *syntax.Filter:
 			x, err := s.expr(e.Expr)
 			if err != nil {
-				return nil, err
+				return nil, nil, err
 			}
 			filters = append(filters, x)
 		case *syntax.Optional:
-			right, err := s.group(e.Group)
+			right, own, err := s.parts(e.Group)
 			if err != nil {
-				return nil, err
+				return nil, nil, err
 			}
 			var condition Expr
-			for {
-				f, ok := right.(*Filter)
-				if !ok {
-					break
-				}
-				condition, right = and(f.Condition, condition), f.Op
+			for _, x := range own {
+				condition = and(x, condition)
 			}
 			op = &LeftJoin{op, right, condition}
 		case *syntax.Minus:
 			right, err := s.group(e.Group)
 			if err != nil {
-				return nil, err
+				return nil, nil, err
 			}
 			op = &Minus{op, right}
 		case *syntax.Bind:
 			x, err := s.expr(e.Expr)
 			if err != nil {
-				return nil, err
+				return nil, nil, err
 			}
 			op = &Extend{op, s.slot(e.Name), x}
 		default:
 			right, err := s.pattern(e)
 			if err != nil {
-				return nil, err
+				return nil, nil, err
 			}
 			op = join(op, right)
 		}
 	}
-	for _, x := range filters {
-		op = &Filter{op, x}
-	}
-	return op, nil
+	return op, filters, nil
 }
 
 func and(a, b Expr) Expr {
@@ -289,23 +290,16 @@ func (s *scope) subquery(q *syntax.Query) (Op, error) {
 	return op, err
 }
 
-// named translates GRAPH. Patterns that bind the variable of the graph by themselves are matched in whatever
-// graph; other groups are run for each graph by itself.
+// named translates GRAPH. Groups that match a quad in any case say by themselves which graph they are of;
+// others are run for each graph by itself, if there is one.
 func (s *scope) named(g *syntax.Graph) (Op, error) {
 	outer := s.graph
 	defer func() { s.graph = outer }()
 	name := s.node(g.Name)
 	s.graph = Graph{true, name}
-	if !name.IsVar() {
-		op, err := s.group(g.Group)
-		return op, err
-	}
 	op, err := s.group(g.Group)
-	if err != nil {
-		return nil, err
-	}
-	if binds(op, name.Slot) {
-		return op, nil
+	if err != nil || binds(op, name) {
+		return op, err
 	}
 	s.graph.Node.Slot = s.t.slot("")
 	hidden := s.graph.Node.Slot
@@ -315,30 +309,57 @@ func (s *scope) named(g *syntax.Graph) (Op, error) {
 	return &EachGraph{op, name, hidden}, nil
 }
 
-// binds reports whether every solution of an operator comes from one graph, whose name is then in the slot,
-// and nothing in it depends on whether the slot is bound already.
-func binds(op Op, slot int) bool {
+// binds reports whether every solution of an operator comes from the graph of a name, and nothing in it
+// depends on whether that is a variable which is bound already.
+func binds(op Op, name Node) bool {
 	switch op := op.(type) {
 	case *Quad:
-		return op.Graph.Node.Slot == slot && op.Graph.Named
+		return op.Graph == Graph{true, name}
 	case *Path:
 		_, negated := op.Path.(*syntax.Negated)
-		return negated && op.Graph.Named && op.Graph.Node.Slot == slot
+		return negated && op.Graph == Graph{true, name}
 	case *Join:
-		return binds(op.Left, slot) && binds(op.Right, slot)
+		return binds(op.Left, name) && binds(op.Right, name)
 	case *LeftJoin:
-		return binds(op.Left, slot) && binds(op.Right, slot) && !Mentions(op.Condition, slot)
+		return binds(op.Left, name) && binds(op.Right, name) && !Mentions(op.Condition, name.Slot) && !standsIn(op.Right, name)
 	case *Union:
 		for _, o := range op.Ops {
-			if !binds(o, slot) {
+			if !binds(o, name) {
 				return false
 			}
 		}
 		return true
 	case *Filter:
-		return binds(op.Op, slot) && !Mentions(op.Condition, slot)
+		return binds(op.Op, name) && !Mentions(op.Condition, name.Slot)
 	}
 	return false
+}
+
+// standsIn reports whether the variable of a graph stands in a triple pattern too.
+func standsIn(op Op, name Node) bool {
+	if !name.IsVar() {
+		return false
+	}
+	switch op := op.(type) {
+	case *Quad:
+		return op.Subject == name || op.Predicate == name || op.Object == name
+	case *Path:
+		return op.Subject == name || op.Object == name
+	case *Join:
+		return standsIn(op.Left, name) || standsIn(op.Right, name)
+	case *LeftJoin:
+		return standsIn(op.Left, name) || standsIn(op.Right, name)
+	case *Union:
+		for _, o := range op.Ops {
+			if standsIn(o, name) {
+				return true
+			}
+		}
+		return false
+	case *Filter:
+		return standsIn(op.Op, name)
+	}
+	return true
 }
 
 // triples translates a run of triple patterns.

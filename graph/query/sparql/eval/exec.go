@@ -50,7 +50,7 @@ type exec struct {
 
 func newExec(ctx context.Context, data dataset.Reader, q *algebra.Query, base string, now time.Time, l limits.Limits) (*exec, error) {
 	x := &exec{
-		ctx: ctx, data: data, query: q, limits: l, width: len(q.Names), fixed: map[int]id{},
+		ctx: ctx, data: data, query: q, limits: l, width: max(1, len(q.Names)), fixed: map[int]id{},
 		known: map[rdf.Term]id{}, values: map[id]expr.Value{}, fn: expr.Context{Base: base, Now: now},
 	}
 	return x, x.dataset()

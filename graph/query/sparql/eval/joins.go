@@ -190,7 +190,7 @@ func (n *minus) run(x *exec, in batch, out emit) error {
 // eachGraph runs an operator for each named graph, whatever the rows bind; the planner joins by hash.
 type eachGraph struct {
 	op     node
-	name   int
+	name   place
 	hidden int
 }
 
@@ -200,6 +200,9 @@ func (n *eachGraph) run(x *exec, in batch, out emit) error {
 		x.epoch++
 	}()
 	return x.eachNamed(func(label id) error {
+		if n.name.id != 0 && n.name.id != label {
+			return nil
+		}
 		x.fixed[n.hidden] = label
 		x.epoch++
 		o := x.output(out)
@@ -209,11 +212,13 @@ func (n *eachGraph) run(x *exec, in batch, out emit) error {
 				if err != nil {
 					return err
 				}
-				if to[n.name] != 0 && to[n.name] != label {
+				switch slot := n.name.slot; {
+				case slot < 0:
+				case to[slot] != 0 && to[slot] != label:
 					o.drop()
-					continue
+				default:
+					to[slot] = label
 				}
-				to[n.name] = label
 			}
 			return nil
 		})

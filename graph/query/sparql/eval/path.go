@@ -40,7 +40,7 @@ func (w *walk) run(x *exec, in batch, out emit) error {
 			return err
 		}
 		w.epoch, w.begun, w.starts = x.epoch, false, nil
-		w.steps = &steps{x: x, source: src, links: map[link]*adjacent{}}
+		w.steps = &steps{x: x, source: src, links: map[link]*adjacent{}, known: map[id]bool{}}
 		w.ends, w.reach = map[end][]id{}, 0
 	}
 	o := x.output(out)
@@ -72,6 +72,12 @@ func (p place) at(row []id) id {
 
 // from hands on what a walk from one end reaches; where the other end is known, if it is among it.
 func (w *walk) from(row []id, start id, back bool, other place, want id, o *output) error {
+	if w.repeat.Optional && w.subject.slot >= 0 && w.object.slot >= 0 {
+		// The path of no steps joins every node of the graph with itself, and no other value of a variable.
+		if ok, err := w.steps.isNode(start); err != nil || !ok {
+			return err
+		}
+	}
 	reached, err := w.reached(end{start, back})
 	if err != nil {
 		return err
@@ -152,6 +158,7 @@ type steps struct {
 	x      *exec
 	source source
 	links  map[link]*adjacent
+	known  map[id]bool // whether a term is a node of the graph
 }
 
 // link is a predicate in one direction.
@@ -383,6 +390,23 @@ func (s *steps) starts(p syntax.Path, back bool, visit func(id) error) error {
 		return s.starts(p.Other, back, visit)
 	}
 	return s.nodes(visit)
+}
+
+// isNode reports whether some triple has the node as its subject or object.
+func (s *steps) isNode(n id) (bool, error) {
+	if found, ok := s.known[n]; ok {
+		return found, nil
+	}
+	found := false
+	for _, pos := range []store.Position{store.Subject, store.Object} {
+		err := s.each(store.IDPattern{}.With(pos, n), func(store.IDQuad) error { return errStop })
+		if err != nil && err != errStop {
+			return false, err
+		}
+		found = found || err == errStop
+	}
+	s.known[n] = found
+	return found, s.x.grow(24)
 }
 
 // nodes visits every subject and object.

@@ -118,8 +118,12 @@ func (p *planner) plan(op algebra.Op, s scope) (node, error) {
 	case *algebra.Extend:
 		return p.extend(op, s)
 	case *algebra.EachGraph:
+		name, err := p.place(op.Name)
+		if err != nil {
+			return nil, err
+		}
 		n, err := p.plan(op.Op, newScope())
-		return &eachGraph{n, op.Name.Slot, op.Hidden}, err
+		return &eachGraph{n, name, op.Hidden}, err
 	case *algebra.Group:
 		return p.group(op)
 	case *algebra.OrderBy:

@@ -23,6 +23,9 @@ func Equal(a, b Value) (equal, ok bool) {
 	if a.Term.Kind != rdf.Literal || b.Term.Kind != rdf.Literal {
 		return false, true
 	}
+	if a.Type == Lang || b.Type == Lang {
+		return false, true // no other datatype has strings with a language
+	}
 	return false, a.known() && b.known() && !(dated(a) && a.Type == b.Type)
 }
 

@@ -44,6 +44,7 @@ type Query struct {
 	Values            *Values
 	Line, Column      int
 	Prefixes          []rdf.Prefix // those that the text declares
+	Base              string       // by which relative IRIs are resolved
 	aggregates        bool
 }
 

@@ -139,7 +139,7 @@ func (p *parser) query() (*Query, error) {
 	if p.tok.Kind != token.EOF {
 		return nil, p.tok.Errorf("%s after the end of the query", p.tok.Name())
 	}
-	q.Prefixes = p.declared
+	q.Prefixes, q.Base = p.declared, p.base
 	return q, p.checkQuery(q)
 }
 
@@ -518,7 +518,8 @@ func (p *parser) orderBy(q *Query) error {
 			}
 			o.Expr, err = p.constraint(true)
 		case p.tok.Kind == token.Var:
-			o.Expr, err = &Variable{p.tok.Text, p.tok}, p.advance()
+			o.Expr = &Variable{p.tok.Text, p.tok}
+			err = p.advance()
 		case p.startsConstraint():
 			o.Expr, err = p.constraint(true)
 		default:

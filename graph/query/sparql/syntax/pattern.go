@@ -189,8 +189,8 @@ func (p *parser) union() (Pattern, error) {
 }
 
 func (p *parser) varOrIRI() (Node, error) {
-	if p.tok.Kind == token.Var {
-		return Node{Var: p.tok.Text}, p.advance()
+	if t := p.tok; t.Kind == token.Var {
+		return Node{Var: t.Text}, p.advance()
 	}
 	iri, err := p.iri()
 	return Node{Term: rdf.NewIRI(iri)}, err

@@ -49,7 +49,8 @@ func (p *parser) predicates(t *Triples, subject Node, paths bool) error {
 		var err error
 		switch {
 		case p.tok.Kind == token.Var:
-			verb, err = Node{Var: p.tok.Text}, p.advance()
+			verb = Node{Var: p.tok.Text}
+			err = p.advance()
 		case paths:
 			path, err = p.path()
 			if link, ok := path.(*Link); ok {
