@@ -14,6 +14,8 @@ import (
 const (
 	DefaultDepth    = 1
 	DefaultMaxNodes = 30
+	// DefaultHappenings is how many happenings a timeline shows.
+	DefaultHappenings = 20
 	// LabelledView is the most entities that a layout with words on its lines still shows readably.
 	LabelledView = 200
 	// LargestView is the most entities of any view.
@@ -29,8 +31,8 @@ type Options struct {
 	Depth int
 	// Between names two entities, by id or name: the view has the shortest ways from one to the other.
 	Between []string
-	// MaxNodes caps the entities; 0 is DefaultMaxNodes, and more than LargestView is LargestView. Where there are
-	// more, those around entities stay by support, others by how central they are.
+	// MaxNodes caps the entities, and the happenings of a timeline; 0 is DefaultMaxNodes or DefaultHappenings, and
+	// more than LargestView is LargestView. Around entities the best supported stay, else the most central.
 	MaxNodes int
 	// Filter leaves out the facts that do not fit it.
 	Filter Filter

@@ -312,3 +312,41 @@ func TestDiff(t *testing.T) {
 		t.Errorf("%q", v.Subtitle)
 	}
 }
+
+func TestTimeline(t *testing.T) {
+	v := choose(t, "strait", export.Options{Around: []string{"Ilse Hartmann"}, Timeline: true})
+	if v.Layout != export.Timeline || v.Title != "Timeline of Ilse Hartmann" || v.Nodes[0].ID != "ent:ilse-hartmann" {
+		t.Fatalf("%q, %v: %s", v.Title, v.Layout, names(v))
+	}
+	var got []string
+	for _, e := range v.Edges {
+		got = append(got, string(e.Start)+" "+string(e.From)+" "+e.Predicate+" "+string(e.To))
+	}
+	want := []string{
+		"2024-03-04 ent:davit-orlan met ent:ilse-hartmann",
+		"2024-03-18 ent:davit-orlan met ent:ilse-hartmann",
+		"2024-03-18 ent:marenia signed ent:treaty-of-ostra",
+		"2024-04-10 ent:davit-orlan attended event:strait-conference",
+		"2024-04-10 ent:ilse-hartmann attended event:strait-conference",
+	}
+	if d := cmp.Diff(want, got); d != "" {
+		t.Errorf("-want +got:\n%s", d)
+	}
+	for i, n := range v.Nodes {
+		if lane := i < v.Lanes; lane && n.Type == graph.Event {
+			t.Errorf("%s has a lane", n.Name)
+		}
+	}
+	v = choose(t, "strait", export.Options{Around: []string{"Ilse Hartmann"}, Timeline: true, MaxNodes: 2})
+	if len(v.Edges) != 2 || !strings.Contains(v.Subtitle, "less supported happenings left out") {
+		t.Errorf("%d happenings, %q", len(v.Edges), v.Subtitle)
+	}
+	src, err := exporttest.Parse([]byte("entity ent:a person Ada\nentity ent:b person Ben\narticle x 2024-05-06 - X\nfact ent:a met ent:b symmetric | They met.\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	v, err = export.Select(context.Background(), src, export.Options{Timeline: true})
+	if err != nil || len(v.Edges) != 1 || !v.Edges[0].Reported || v.Edges[0].When != "6 May 2024" || !v.Legend.Reported {
+		t.Errorf("what no sentence dates: %v, %+v", err, v)
+	}
+}

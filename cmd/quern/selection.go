@@ -40,7 +40,7 @@ func (s *selection) add(f *pflag.FlagSet) {
 // addPicture adds the flags that pictures have besides.
 func (s *selection) addPicture(f *pflag.FlagSet) {
 	o := &s.o
-	f.IntVar(&o.MaxNodes, "max", export.DefaultMaxNodes, "how many entities the picture shows at most")
+	f.IntVar(&o.MaxNodes, "max", 0, fmt.Sprintf("how many entities, or happenings of a timeline, the picture shows at most; 0 is %d, or %d", export.DefaultMaxNodes, export.DefaultHappenings))
 	f.BoolVar(&o.Timeline, "timeline", false, "what happened from left to right, one lane for each who acted")
 	f.StringVar(&s.diff, "diff", "", "two days as FROM..TO: what is new since the first")
 	f.StringVar(&o.Title, "title", "", "the title of the picture")
@@ -57,8 +57,8 @@ func (s *selection) check() error {
 		return errors.New("--between needs two: --between NAME NAME")
 	case o.Depth < 1:
 		return errors.New("--depth is at least 1")
-	case o.MaxNodes < 1:
-		return errors.New("--max is at least 1")
+	case o.MaxNodes < 0:
+		return errors.New("--max cannot be negative")
 	case o.MaxNodes > export.LargestView:
 		return fmt.Errorf("--max is at most %d: no picture of more can be read", export.LargestView)
 	case o.Filter.MinConfidence < 0 || o.Filter.MinConfidence > 1:

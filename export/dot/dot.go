@@ -9,10 +9,13 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"slices"
 	"strings"
+	"unicode"
 
 	"quern/export"
 	"quern/export/internal/palette"
+	"quern/export/internal/textwidth"
 	"quern/graph"
 )
 
@@ -32,8 +35,10 @@ const (
 	subtitleSize = 11
 	nameSize     = 12
 	detailSize   = 10
-	edgeSize     = 9.5
+	edgeSize     = 10
+	clusterSize  = 13
 	detailGap    = 2 // between a name and what stands under it
+	lineHeight   = 1.2
 )
 
 // Write writes the view. The same view gives the same bytes.
@@ -68,33 +73,54 @@ func (d *writer) line(format string, args ...any) {
 func (d *writer) page() {
 	v := d.view
 	d.line("digraph %s {", quote(v.Title, longestName))
-	d.line(`  graph [rankdir=LR, newrank=true, splines=spline, outputorder=edgesfirst, nodesep=0.24, ranksep=0.5, pad=0.35,`)
-	d.line(`    bgcolor=%q, fontname="Helvetica", labelloc=t, labeljust=l, label=%s, tooltip=%s]`,
-		palette.Page.Light, d.head(), quote(v.Subtitle, longestTooltip))
-	d.line(`  node [fontname="Helvetica", fontsize=%d, fontcolor=%q, penwidth=1.1, fixedsize=true]`, nameSize, palette.Ink.Light)
-	d.line(`  edge [fontname="Helvetica", fontsize=%g, fontcolor=%q, color=%q, arrowsize=0.6]`,
-		edgeSize, palette.Label.Light, palette.Line.Light)
+	switch v.Layout {
+	case export.Forces:
+		d.open(`layout=sfdp, overlap=scalexy, repulsiveforce=2.5, splines=line, outputorder=edgesfirst`)
+	case export.Timeline:
+		d.open(`layout=nop, splines=line, outputorder=nodesfirst`)
+	default:
+		d.open(`rankdir=LR, newrank=true, splines=spline, outputorder=edgesfirst, nodesep=0.24, ranksep=0.5`)
+	}
+	if v.Layout == export.Timeline {
+		d.timeline()
+		d.line("}")
+		return
+	}
 	for i, c := range v.Clusters {
 		d.cluster(i, c)
 	}
 	for i := range v.Nodes {
 		if v.Nodes[i].Cluster == export.NoCluster {
-			d.node("  ", &v.Nodes[i])
+			d.node("  ", &v.Nodes[i], "")
 		}
 	}
 	for i := range v.Edges {
 		d.edge(&v.Edges[i])
 	}
-	d.anchor()
+	if v.Layout == export.Layered {
+		d.anchor()
+	}
 	d.line("}")
+}
+
+// open writes what holds for the whole graph.
+func (d *writer) open(layout string) {
+	d.line(`  graph [%s, pad=0.35,`, layout)
+	d.line(`    bgcolor=%q, fontname="Helvetica", labelloc=t, labeljust=l, label=%s, tooltip=%s]`,
+		palette.Page.Light, d.head(), quote(d.view.Subtitle, longestTooltip))
+	d.line(`  node [fontname="Helvetica", fontsize=%d, fontcolor=%q, penwidth=1.1, fixedsize=true]`, nameSize, palette.Ink.Light)
+	d.line(`  edge [fontname="Helvetica", fontsize=%d, fontcolor=%q, color=%q, arrowsize=0.6]`,
+		edgeSize, palette.Label.Light, palette.Line.Light)
 }
 
 // head is what stands above the drawing: the title, the line beneath it and the legend. It is the graph's own
 // label, which Graphviz sets outside of everything else; any other place for a legend can be crossed by lines.
 func (d *writer) head() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, `<<TABLE BORDER="0" CELLBORDER="0" CELLSPACING="0" CELLPADDING="2"><TR><TD ALIGN="LEFT">`+
-		`<FONT POINT-SIZE="%d" COLOR="%s"><B>%s</B></FONT></TD></TR>`, titleSize, palette.Ink.Light, escape(d.view.Title, longestName))
+	title := shorten(clean(d.view.Title), longestName)
+	fmt.Fprintf(&b, `<<TABLE BORDER="0" CELLBORDER="0" CELLSPACING="0" CELLPADDING="2"><TR><TD ALIGN="LEFT" WIDTH="%.0f">`+
+		`<FONT POINT-SIZE="%d" COLOR="%s"><B>%s</B></FONT></TD></TR>`,
+		math.Ceil(textwidth.Of(title, titleSize, true)), titleSize, palette.Ink.Light, escape(title, longestName))
 	for _, l := range breakAt(d.view.Subtitle, " · ", subtitleLine) {
 		fmt.Fprintf(&b, `<TR><TD ALIGN="LEFT"><FONT POINT-SIZE="%d" COLOR="%s">%s</FONT></TD></TR>`,
 			subtitleSize, palette.Quiet.Light, escape(l, 2*subtitleLine))
@@ -120,19 +146,20 @@ func breakAt(s, separator string, most int) []string {
 func (d *writer) cluster(i int, c export.Cluster) {
 	t := palette.TintOf(i)
 	d.line("  subgraph cluster_%d {", i)
-	d.line(`    graph [peripheries=1, style="rounded,filled", color=%q, fillcolor=%q, fontcolor=%q, fontsize=13, labelloc=t,`,
+	d.line(`    graph [peripheries=1, style="rounded,filled", color=%q, fillcolor=%q, fontcolor=%q, labelloc=t,`,
 		t.Frame.Light, t.Ground.Light, t.Name.Light)
-	d.line(`      labeljust=l, margin=14, class="cluster-%d", label=%s, tooltip=%s]`, i,
-		quote(c.Name, longestName), quote(c.Name, longestName))
+	d.line(`      labeljust=l, margin=14, class="cluster-%d", label=<%s>, tooltip=%s]`, i,
+		cells([]styled{{shorten(clean(c.Name), longestName), clusterSize, t.Name}}), quote(c.Name, longestName))
 	for j := range d.view.Nodes {
 		if d.view.Nodes[j].Cluster == i {
-			d.node("    ", &d.view.Nodes[j])
+			d.node("    ", &d.view.Nodes[j], "")
 		}
 	}
 	d.line("  }")
 }
 
-func (d *writer) node(indent string, n *export.Node) {
+// node writes a node; at is where it stands, or "".
+func (d *writer) node(indent string, n *export.Node, at string) {
 	kindOf := n.Type
 	if shapes[kindOf].name == "" {
 		kindOf = graph.Thing
@@ -151,10 +178,8 @@ func (d *writer) node(indent string, n *export.Node) {
 	if n.Type == graph.Country {
 		ink, quiet = palette.OnDark, palette.OnDark
 	}
-	name := wrap(shorten(clean(n.Name), longestName), nameSize, s.wrapAt, 3)
-	detail := wrap(shorten(clean(n.Detail), longestName), detailSize, s.wrapAt, 2)
-	bold := n.Focus || n.Type == graph.Country
-	width, height := s.fit(name, detail, bold)
+	name, detail, width, height := d.box(n)
+	bold := isBold(n)
 	pen := 1.1
 	if n.Focus {
 		pen = 2.4
@@ -162,11 +187,27 @@ func (d *writer) node(indent string, n *export.Node) {
 			border = palette.Ink // a deep fill hides a border of its own colour
 		}
 	}
-	d.line(`%s%s [shape=%s, style=%q, fillcolor=%q, color=%q, penwidth=%g, width=%.2f, height=%.2f, class=%q,`,
-		indent, id(n.ID), s.name, s.style, fill.Light, border.Light, pen, width/72, height/72, string(kindOf))
+	d.line(`%s%s [shape=%s, style=%q, fillcolor=%q, color=%q, penwidth=%g, width=%.2f, height=%.2f, class=%q%s,`,
+		indent, id(n.ID), s.name, s.style, fill.Light, border.Light, pen, width/72, height/72, string(kindOf), at)
 	d.line(`%s  label=%s,`, indent, label(name, detail, bold, ink, quiet))
 	d.line(`%s  tooltip=%s%s]`, indent, quote(n.Tooltip, longestTooltip), d.link(n.Link))
 }
+
+// box breaks a node's words into lines and measures what holds them.
+func (d *writer) box(n *export.Node) (name, detail []string, width, height float64) {
+	s, ok := shapes[n.Type]
+	if !ok {
+		s = shapes[graph.Thing]
+	}
+	name = wrap(shorten(clean(n.Name), longestName), nameSize, s.wrapAt, 3)
+	if d.view.Layout != export.Forces { // there is no room for it
+		detail = wrap(shorten(clean(n.Detail), longestName), detailSize, s.wrapAt, 2)
+	}
+	width, height = s.fit(name, detail, isBold(n))
+	return name, detail, width, height
+}
+
+func isBold(n *export.Node) bool { return n.Focus || n.Type == graph.Country }
 
 // label sets the name over its detail.
 func label(name, detail []string, bold bool, ink, quiet palette.Colour) string {
@@ -213,45 +254,86 @@ func (d *writer) link(address string) string {
 func (d *writer) edge(e *export.Edge) {
 	line, ink := palette.Line, palette.Label
 	style, class := "solid", "fact"
-	if e.Claim {
+	// Twice as many sentences make the line wider by a step: width can be compared, and stays a line.
+	pen := math.Min(1.1+0.55*math.Log2(float64(max(e.Count, 1))), 4)
+	switch {
+	case e.Claim:
 		line, ink, style, class = palette.Claim, palette.Claim, "dashed", "claim"
+	case e.New:
+		line, ink, class, pen = palette.Fresh, palette.Fresh, "fact new", pen+1
 	}
 	from, to, attributes := d.run(e)
 	if e.Symmetric {
 		attributes += ", dir=none"
 	}
-	// Twice as many sentences make the line wider by a step: width can be compared, and stays a line.
-	pen := math.Min(1.1+0.55*math.Log2(float64(max(e.Count, 1))), 4)
 	d.line(`  %s -> %s [id=%q, class=%q, style=%s, penwidth=%.2f, color=%q%s,`, id(from),
 		id(to), export.Anchor(e.Statements[0]), class, style, pen, line.Light, attributes)
-	d.line(`    label=%s,`, d.edgeLabel(e, ink))
+	if d.view.Layout == export.Layered {
+		d.line(`    label=<%s>,`, cells(edgeLabel(e, ink)))
+	}
 	tip := quote(e.Tooltip, longestTooltip)
 	d.line(`    tooltip=%s, labeltooltip=%s%s]`, tip, tip, d.link(e.Link))
 }
 
 // edgeLabel is the predicate with its count, under it when, under that why it is no fact.
-func (d *writer) edgeLabel(e *export.Edge, ink palette.Colour) string {
+func edgeLabel(e *export.Edge, ink palette.Colour) []styled {
 	const width = 110
-	words := e.Words
+	said := e.Words
 	if e.Count > 1 {
-		words += fmt.Sprintf(" ×%d", e.Count)
+		said += fmt.Sprintf(" ×%d", e.Count)
 	}
-	var b strings.Builder
-	b.WriteByte('<')
+	if e.New {
+		said = freshSign + " " + said
+	}
+	var lines []styled
 	put := func(text string, colour palette.Colour, size float64, most int) {
 		for _, l := range wrap(shorten(clean(text), longestName), size, width, most) {
-			if b.Len() > 1 {
-				b.WriteString("<BR/>")
-			}
-			fmt.Fprintf(&b, `<FONT POINT-SIZE="%g" COLOR="%s">%s</FONT>`, size, colour.Light, escape(l, longestName))
+			lines = append(lines, styled{l, size, colour})
 		}
 	}
-	put(words, ink, edgeSize, 2)
+	put(said, ink, edgeSize, 2)
 	put(e.When, palette.Quiet, edgeSize-1, 2)
 	if e.Caveat != "" {
 		put("("+e.Caveat+")", palette.Quiet, edgeSize-1, 2)
 	}
-	b.WriteByte('>')
+	return lines
+}
+
+// freshSign stands before the words of what is new.
+const freshSign = "+"
+
+// styled is a line of a label.
+type styled struct {
+	text   string
+	size   float64
+	colour palette.Colour
+}
+
+// cells is the inside of a label of several lines. Graphviz knows the widths of Latin letters alone: where there
+// are others, each line stands in a cell as wide as it, from whose left side it begins.
+func cells(lines []styled) string {
+	var b strings.Builder
+	foreign := slices.ContainsFunc(lines, func(l styled) bool {
+		return strings.ContainsFunc(l.text, func(r rune) bool { return r > unicode.MaxLatin1 && !strings.ContainsRune("–—×“”‘’…", r) })
+	})
+	if foreign {
+		b.WriteString(`<TABLE BORDER="0" CELLBORDER="0" CELLSPACING="0" CELLPADDING="0">`)
+	}
+	for i, l := range lines {
+		text := fmt.Sprintf(`<FONT POINT-SIZE="%g" COLOR="%s">%s</FONT>`, l.size, l.colour.Light, escape(l.text, longestName))
+		switch {
+		case foreign:
+			fmt.Fprintf(&b, `<TR><TD FIXEDSIZE="TRUE" WIDTH="%.0f" HEIGHT="%.0f" ALIGN="LEFT">%s</TD></TR>`,
+				math.Ceil(measure(l.text, l.size)*slack), math.Ceil(lineHeight*l.size), text)
+		case i > 0:
+			b.WriteString("<BR/>" + text)
+		default:
+			b.WriteString(text)
+		}
+	}
+	if foreign {
+		b.WriteString("</TABLE>")
+	}
 	return b.String()
 }
 

@@ -27,6 +27,10 @@ var samples = []struct {
 	{"strait-claims", "strait", export.Options{Around: []string{"Marenia"}, Depth: 3, Claims: true, LinkBase: "/v1"}},
 	{"summit", "summit", export.Options{Around: []string{"Marenia", "Costavia"}, Depth: 4}},
 	{"summit-capped", "summit", export.Options{Around: []string{"Ilse Hartmann"}, Depth: 3, MaxNodes: 12}},
+	{"strait-between", "strait", export.Options{Between: []string{"Ilse Hartmann", "Nadia Varesh"}}},
+	{"strait-timeline", "strait", export.Options{Around: []string{"Marenia"}, Depth: 2, Timeline: true, Claims: true}},
+	{"strait-changes", "strait", export.Options{Diff: export.Diff{From: "2024-03-10", To: "2024-04-30"}}},
+	{"summit-central", "summit", export.Options{MaxNodes: 12}},
 	{"scripts", "scripts", export.Options{Around: []string{"ent:veshnyakov"}, Depth: 4}},
 }
 

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"quern/export/internal/palette"
+	"quern/export/internal/textwidth"
 	"quern/graph"
 )
 
@@ -59,7 +60,7 @@ func rowWidth(row []key) float64 {
 
 // headWidth estimates how wide the title and the subtitle are.
 func (d *writer) headWidth() float64 {
-	w := measure(shorten(clean(d.view.Title), longestName), titleSize) * boldFactor
+	w := textwidth.Of(shorten(clean(d.view.Title), longestName), titleSize, true)
 	for _, l := range breakAt(d.view.Subtitle, " · ", subtitleLine) {
 		w = max(w, measure(l, subtitleSize))
 	}
@@ -78,6 +79,12 @@ func (d *writer) keys() []key {
 	}
 	if l.Counts {
 		keys = append(keys, key{ink("×2", palette.Label), "Said in 2 sentences"})
+	}
+	if l.New {
+		keys = append(keys, key{ink(freshSign, palette.Fresh), "New"})
+	}
+	if l.Reported {
+		keys = append(keys, key{ink("≤", palette.Quiet), "By this day: no sentence dates it"})
 	}
 	if l.Claims {
 		keys = append(keys, key{ink("- - -", palette.Claim), "Claimed, planned or denied"})

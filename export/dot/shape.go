@@ -3,6 +3,7 @@ package dot
 import (
 	"math"
 
+	"quern/export/internal/textwidth"
 	"quern/graph"
 )
 
@@ -48,32 +49,26 @@ func octagon(at float64) float64 {
 
 func ellipse(at float64) float64 { return math.Sqrt(max(1-at*at, 0.01)) }
 
-// boldFactor is how much wider the bold face runs; slack is what other fonts that stand in for Helvetica need.
-const (
-	boldFactor = 1.07
-	slack      = 1.06
-)
+// slack is what faces need that stand in for Helvetica and run wider, and what rounding does to small type.
+const slack = 1.04
 
 // fit gives the width and height in points that hold the words in any of the fonts that stand in for Helvetica.
 func (s shape) fit(name, detail []string, bold bool) (width, height float64) {
-	nameWidth := float64(nameSize)
-	if bold {
-		nameWidth *= boldFactor
-	}
-	text := 1.2 * (nameSize*float64(len(name)) + detailSize*float64(len(detail)))
+	text := lineHeight * (nameSize*float64(len(name)) + detailSize*float64(len(detail)))
 	if len(detail) > 0 {
 		text += detailGap
 	}
 	height = max(text+2*s.padY, 30)
-	grow := func(lines []string, size, step, top float64) float64 {
+	grow := func(lines []string, size float64, bold bool, top float64) float64 {
+		step := lineHeight * size
 		for i, l := range lines {
 			above, below := top+float64(i)*step, top+float64(i+1)*step
 			at := max(math.Abs(above), math.Abs(below)) / (height / 2)
-			width = max(width, (measure(l, size)*slack+2*s.padX)/s.across(min(at, 1)))
+			width = max(width, (textwidth.Of(l, size, bold)*slack+2*s.padX)/s.across(min(at, 1)))
 		}
 		return top + float64(len(lines))*step
 	}
-	top := grow(name, nameWidth, 1.2*nameSize, -text/2)
-	grow(detail, detailSize, 1.2*detailSize, top+detailGap)
+	top := grow(name, nameSize, bold, -text/2)
+	grow(detail, detailSize, false, top+detailGap)
 	return max(width, 54), height
 }

@@ -5,7 +5,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
-	"golang.org/x/text/unicode/norm"
+	"quern/export/internal/textwidth"
 )
 
 // markup escapes what Graphviz and XML would read as more than text. Graphviz passes references such as
@@ -119,7 +119,7 @@ func balance(lines []string, size float64) []string {
 func split(word string, size, width float64) (head, tail string) {
 	var w float64
 	for i, r := range word {
-		w += advance(r) * size
+		w += textwidth.Rune(r, false) * size
 		if i > 0 && w > width && !unicode.Is(unicode.M, r) {
 			return word[:i], word[i:]
 		}
@@ -127,55 +127,5 @@ func split(word string, size, width float64) (head, tail string) {
 	return word, ""
 }
 
-// measure estimates the width of text in points: of Helvetica and the fonts that stand in for it where it has
-// the letter, of the usual fallbacks where it has not, rather too wide than too narrow.
-func measure(s string, size float64) float64 {
-	var w float64
-	for _, r := range s {
-		w += advance(r)
-	}
-	return w * size
-}
-
-// advances has the widths of Helvetica's letters in thousandths of the font's size.
-var advances = func() map[rune]float64 {
-	m := map[rune]float64{}
-	for width, letters := range map[float64]string{
-		191: `'`, 222: `ijl‘’`, 260: `|`, 278: ` !,./:;I[\]ft·`, 333: "()-r`“”", 334: `{}`, 355: `"`, 365: `•`, 389: `*`,
-		469: `^`, 500: `Jcksvxyz`, 556: `#$0123456789?L_abdeghnopqu–ß€£§`, 584: `+<=>~×`, 611: `FTZþ`,
-		667: `&ABEKPSVXY`, 722: `CDHNRUw`, 778: `GOQ`, 833: `Mm`, 889: `%æ`, 944: `Wœ`, 1000: `…—Æ`, 1015: `@`,
-	} {
-		for _, r := range letters {
-			m[r] = width / 1000
-		}
-	}
-	return m
-}()
-
-// advance is the width of a character as a part of the font's size.
-func advance(r rune) float64 {
-	if w, ok := advances[r]; ok {
-		return w
-	}
-	switch {
-	case unicode.Is(unicode.Mn, r), unicode.Is(unicode.Me, r), unicode.Is(unicode.Cf, r):
-		return 0
-	case unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Hangul),
-		0x3000 <= r && r <= 0x30ff, 0xff00 <= r && r <= 0xff60:
-		return 1
-	case unicode.Is(unicode.Latin, r):
-		if base, _ := utf8.DecodeRuneInString(norm.NFD.String(string(r))); base != r {
-			return advance(base)
-		}
-		return 0.62
-	case unicode.In(r, unicode.Arabic, unicode.Hebrew):
-		return 0.6
-	case unicode.IsUpper(r):
-		return 0.76
-	case unicode.In(r, unicode.Cyrillic, unicode.Greek):
-		return 0.6
-	case r >= 0x1f000:
-		return 1.3
-	}
-	return 0.7
-}
+// measure is the width of text in points.
+func measure(s string, size float64) float64 { return textwidth.Of(s, size, false) }

@@ -2,6 +2,7 @@ package svg
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"quern/export/internal/palette"
@@ -12,6 +13,7 @@ import (
 func dress(root *element) {
 	title, about := head(root)
 	walk(root, dressElement)
+	settle(root)
 	width, height := strings.TrimSuffix(root.attribute("width"), "pt"), strings.TrimSuffix(root.attribute("height"), "pt")
 	box := root.attribute("viewBox")
 	root.attributes = []attribute{
@@ -76,13 +78,9 @@ func dressElement(e *element) {
 	switch e.name {
 	case "g":
 		// Graphviz titles its groups with ids. Tooltips are titles of our own, below.
-		kept := e.children[:0]
-		for _, c := range e.children {
-			if c.name != "title" {
-				kept = append(kept, c)
-			}
-		}
-		e.children = kept
+		e.children = slices.DeleteFunc(e.children, func(c *element) bool {
+			return c.name == "title" || c.name == "text" && len(c.children) == 0
+		})
 		switch {
 		case e.has("node"):
 			centre(e)

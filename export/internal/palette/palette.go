@@ -14,6 +14,8 @@ var (
 	Line    = Colour{"#7b8ba3", "#8496b0"}
 	Label   = Colour{"#334155", "#cbd5e1"}
 	Claim   = Colour{"#7c3aed", "#b9a2fb"}
+	Fresh   = Colour{"#a8320a", "#ff9d6b"} // what is new
+	Lane    = Colour{"#f3f6fa", "#16213a"} // the ground of every other lane of a timeline
 	Border  = Colour{"#cbd5e1", "#334155"}
 	OnDark  = Colour{"#fffffe", "#ffffff"} // words on a deep fill; its own value, so that it stays when Page turns
 	Neutral = Colour{"#fefefe", "#1e293b"} // the fill of who stands alone
@@ -59,7 +61,7 @@ var Kinds = map[graph.EntityType]Kind{
 
 // All lists every colour once, for a style sheet that turns the page dark.
 func All() []Colour {
-	list := []Colour{Page, Ink, Quiet, Line, Label, Claim, Border, OnDark, Neutral, Edge}
+	list := []Colour{Page, Ink, Quiet, Line, Label, Claim, Fresh, Lane, Border, OnDark, Neutral, Edge}
 	for _, t := range Tints {
 		list = append(list, t.Frame, t.Ground, t.Name, t.Deep, t.Member)
 	}

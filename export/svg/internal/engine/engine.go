@@ -39,7 +39,10 @@ func New(ctx context.Context) (*Engine, error) {
 // errLayout says that Graphviz gave up, which it does without an error: the drawing then lacks its nodes.
 var errLayout = errors.New("graphviz could not lay the graph out")
 
-// Render lays a graph out with "dot" and gives Graphviz's SVG.
+// layouts are those that a graph may ask for by its attribute "layout"; the first is for one that does not.
+var layouts = []graphviz.Layout{graphviz.DOT, graphviz.SFDP, graphviz.NOP}
+
+// Render lays a graph out and gives Graphviz's SVG.
 func (e *Engine) Render(ctx context.Context, source []byte) ([]byte, error) {
 	g, err := graphviz.ParseBytes(source)
 	if err != nil {
@@ -53,6 +56,13 @@ func (e *Engine) Render(ctx context.Context, source []byte) ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("counting the graph's nodes: %w", err)
 	}
+	layout := layouts[0]
+	for _, l := range layouts {
+		if g.GetStr("layout") == string(l) {
+			layout = l
+		}
+	}
+	e.g.SetLayout(layout)
 	var b bytes.Buffer
 	if err := e.g.Render(ctx, g, graphviz.SVG, &b); err != nil {
 		return nil, fmt.Errorf("laying the graph out: %w", err)
