@@ -10,6 +10,7 @@ import (
 
 	"quern/graph/store"
 	_ "quern/graph/store/pebblestore" // the embedded store
+	_ "quern/graph/store/pgstore"     // postgres://
 )
 
 // defaultDB is the store of a command that names none.
@@ -52,7 +53,8 @@ func withSnapshot(ctx context.Context, db string, do func(*store.Snapshot) error
 // openError says what to do about a store that cannot be opened.
 func openError(db string, err error) error {
 	if errors.Is(err, store.ErrNoStore) {
-		return fmt.Errorf("there is no store at %s; make one with quern load --db %s FILE, or name another with --db", db, db)
+		shown := store.Redact(db)
+		return fmt.Errorf("there is no store at %s; make one with quern load --db %s FILE, or name another with --db", shown, shown)
 	}
 	var locked *store.LockedError
 	if errors.As(err, &locked) {

@@ -179,5 +179,5 @@ func driverFor(url string) (Driver, error) {
 		known = append(known, s)
 	}
 	slices.Sort(known)
-	return nil, fmt.Errorf("no driver opens %q; known are %s", url, strings.Join(known, ", "))
+	return nil, fmt.Errorf("no driver opens %q; known are %s", Redact(url), strings.Join(known, ", "))
 }

@@ -3,6 +3,8 @@ package store
 import (
 	"errors"
 	"fmt"
+	"net/url"
+	"strings"
 )
 
 var (
@@ -45,4 +47,21 @@ func (e *FormatError) Error() string {
 		return fmt.Sprintf("the store %s has format %s and this quern reads format %s; open it with a newer quern", e.URL, e.Found, e.Want)
 	}
 	return fmt.Sprintf("the store %s has format %s and this quern reads format %s; load its articles into a new store", e.URL, e.Found, e.Want)
+}
+
+// Redact is a store's URL as it may be shown: without its password.
+func Redact(where string) string {
+	if !strings.Contains(where, "://") {
+		return where
+	}
+	u, err := url.Parse(where)
+	if err != nil {
+		scheme, _, _ := strings.Cut(where, "://")
+		return scheme + "://…"
+	}
+	if q := u.Query(); q.Has("password") {
+		q.Set("password", "xxxxx")
+		u.RawQuery = q.Encode()
+	}
+	return u.Redacted()
 }

@@ -33,7 +33,7 @@ func open(ctx context.Context, url string, create bool) (*Store, error) {
 	}
 	s := NewStore(url, b)
 	if err := s.resume(ctx); err != nil {
-		return nil, errors.Join(fmt.Errorf("opening the store %s: %w", url, err), s.Close())
+		return nil, errors.Join(fmt.Errorf("opening the store %s: %w", Redact(url), err), s.Close())
 	}
 	return s, nil
 }

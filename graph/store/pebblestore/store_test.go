@@ -34,29 +34,21 @@ func TestDisk(t *testing.T) {
 	})
 }
 
-func TestQuadStore(t *testing.T) {
-	t.Parallel()
-	storetest.RunQuads(t, func(t testing.TB) cayley.QuadStore {
-		qs, err := pebblestore.NewMemQuadStore()
-		if err != nil {
-			t.Fatal(err)
+func newQuadStore(t testing.TB) cayley.QuadStore {
+	t.Helper()
+	qs, err := pebblestore.NewMemQuadStore()
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := qs.Close(); err != nil {
+			t.Error(err)
 		}
-		t.Cleanup(func() {
-			if err := qs.Close(); err != nil {
-				t.Error(err)
-			}
-		})
-		return qs
 	})
+	return qs
 }
 
-func TestFill(t *testing.T) {
+func TestQuadStore(t *testing.T) {
 	t.Parallel()
-	storetest.RunFill(t, func(t *testing.T) store.Backend {
-		b, err := pebblestore.OpenFS(t.Context(), vfs.NewMem(), "/quern", true)
-		if err != nil {
-			t.Fatal(err)
-		}
-		return b
-	})
+	storetest.RunQuads(t, newQuadStore)
 }

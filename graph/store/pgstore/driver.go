@@ -33,7 +33,7 @@ const patience = 10 * time.Second
 const maxViews = 24
 
 func openDatabase(ctx context.Context, where string, create bool) (*database, error) {
-	name := redacted(where)
+	name := store.Redact(where)
 	config, err := pgxpool.ParseConfig(where)
 	if err != nil {
 		// The error has the password blotted out, as the name has.
@@ -61,20 +61,6 @@ func openDatabase(ctx context.Context, where string, create bool) (*database, er
 		return nil, errors.Join(err, db.Close())
 	}
 	return db, nil
-}
-
-// redacted is a URL as it may be shown: without its password.
-func redacted(where string) string {
-	u, err := url.Parse(where)
-	if err != nil {
-		return "postgres://…"
-	}
-	q := u.Query()
-	if q.Has("password") {
-		q.Set("password", "xxxxx")
-		u.RawQuery = q.Encode()
-	}
-	return u.Redacted()
 }
 
 // jitter is a random time of up to twice d.

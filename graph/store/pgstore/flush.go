@@ -18,6 +18,9 @@ type tally [4]int64
 
 // flush sends what the transaction changed.
 func (t *tx) flush() error {
+	if err := t.settle(); err != nil {
+		return err
+	}
 	docs, err := t.documentChanges()
 	if err != nil {
 		return err
@@ -36,16 +39,25 @@ func (t *tx) flush() error {
 	if err := t.insertQuads(batch, added); err != nil {
 		return err
 	}
-	if err := t.countTerms(batch, tallies); err != nil {
-		return err
+	fewer := t.countTerms(batch, tallies)
+	if len(fewer) > 0 {
+		if err := t.send(batch); err != nil {
+			return err
+		}
+		if err := t.freeTerms(fewer); err != nil {
+			return err
+		}
+		batch = &pgx.Batch{}
 	}
 	data, err := json.Marshal(t.counts)
 	if err != nil {
 		return err
 	}
-	_, err = t.conn.Exec(t.ctx, `UPDATE quern_store SET counts = $1 WHERE one = 1`, data)
-	return err
+	batch.Queue(`UPDATE quern_store SET counts = $1 WHERE one = 1`, data)
+	return t.send(batch)
 }
+
+func (t *tx) send(b *pgx.Batch) error { return t.conn.SendBatch(t.ctx, b).Close() }
 
 // documentChanges counts the documents that come and go, and gives what writes them.
 func (t *tx) documentChanges() (func(*pgx.Batch), error) {
@@ -246,39 +258,36 @@ func (t *tx) insertQuads(b *pgx.Batch, added []store.IDQuad) error {
 	return nil
 }
 
-// countTerms brings the counts of the terms that were there before up to date, sends all that is queued, and
-// removes the terms that no quad has any more.
-func (t *tx) countTerms(b *pgx.Batch, tallies map[store.TermID]*tally) error {
-	ids := slices.Sorted(maps.Keys(tallies))
-	ids = slices.DeleteFunc(ids, func(id store.TermID) bool { return *tallies[id] == tally{} })
-	var fewer []int64
-	if len(ids) > 0 {
-		rows := make([]int64, len(ids))
-		var n [4][]int64
-		for i, id := range ids {
-			rows[i] = int64(id)
-			for pos, c := range tallies[id] {
-				n[pos] = append(n[pos], c)
-			}
-			if slices.Min(tallies[id][:]) < 0 {
-				fewer = append(fewer, int64(id))
-			}
+// countTerms queues the counts of the terms that were there before, and gives those that count less now.
+func (t *tx) countTerms(b *pgx.Batch, tallies map[store.TermID]*tally) (fewer []int64) {
+	var ids []int64
+	var n [4][]int64
+	for _, id := range slices.Sorted(maps.Keys(tallies)) {
+		change := *tallies[id]
+		if change == (tally{}) {
+			continue
 		}
+		ids = append(ids, int64(id))
+		for pos, c := range change {
+			n[pos] = append(n[pos], c)
+		}
+		if slices.Min(change[:]) < 0 {
+			fewer = append(fewer, int64(id))
+		}
+	}
+	if len(ids) > 0 {
 		b.Queue(`UPDATE quern_terms t SET subjects = t.subjects + d.s, predicates = t.predicates + d.p, objects = t.objects + d.o, labels = t.labels + d.l
 			FROM unnest($1::BIGINT[], $2::BIGINT[], $3::BIGINT[], $4::BIGINT[], $5::BIGINT[]) AS d(id, s, p, o, l) WHERE t.id = d.id`,
-			rows, n[0], n[1], n[2], n[3])
+			ids, n[0], n[1], n[2], n[3])
 	}
-	if b.Len() > 0 {
-		if err := t.conn.SendBatch(t.ctx, b).Close(); err != nil {
-			return err
-		}
-	}
-	if len(fewer) == 0 {
-		return nil
-	}
+	return fewer
+}
+
+// freeTerms removes those of some terms that no quad has any more.
+func (t *tx) freeTerms(ids []int64) error {
 	var front []byte
 	return each(t.ctx, t.conn, `DELETE FROM quern_terms WHERE id = ANY($1) AND subjects = 0 AND predicates = 0 AND objects = 0 AND labels = 0
-		RETURNING substr(text, 1, 6)`, []any{fewer}, []any{&front}, func() error {
+		RETURNING substr(text, 1, 6)`, []any{ids}, []any{&front}, func() error {
 		t.counts.Terms--
 		if s := iriScheme(front); s != "" {
 			count(&t.counts.Schemes, s, true, false)

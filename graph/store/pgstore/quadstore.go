@@ -2,6 +2,7 @@ package pgstore
 
 import (
 	"context"
+	"sync"
 
 	cayley "github.com/cayleygraph/cayley/graph"
 	"github.com/cayleygraph/quad"
@@ -28,45 +29,70 @@ func init() {
 			if err != nil {
 				return nil, err
 			}
-			return quadstore.New(source{db.live}, writer{db}), nil
+			return quadstore.New(&source{reader: db.live}, writer{db}), nil
 		},
 	})
 }
 
-// source is a reader as a quad store reads it.
-type source struct{ *reader }
+// source is a reader as a quad store reads it. Cayley asks for values one by one, mostly for those of the quads
+// that were found just before: the first that is asked for brings the others.
+type source struct {
+	*reader
+	mu    sync.Mutex
+	found []store.TermID // of the latest quads
+}
+
+// maxFound is how many ids of quads are remembered, and so how many values are read with one that is asked for.
+const maxFound = 1024
+
+// note remembers the ids of quads.
+func (s *source) note(quads []store.IDQuad) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, q := range quads[max(0, len(quads)-maxFound/4):] {
+		s.found = append(s.found, q[:]...)
+	}
+	s.found = s.found[max(0, len(s.found)-maxFound):]
+}
 
 // ID is part of quadstore.Source.
-func (s source) ID(v quad.Value) (store.TermID, error) { return s.valueID(v) }
+func (s *source) ID(v quad.Value) (store.TermID, error) { return s.valueID(v) }
 
 // Value is part of quadstore.Source.
-func (s source) Value(id store.TermID) (quad.Value, error) {
-	vals, err := s.values([]store.TermID{id})
+func (s *source) Value(id store.TermID) (quad.Value, error) {
+	if v, ok := s.db.terms.get(id); ok {
+		return v, s.open()
+	}
+	s.mu.Lock()
+	ids := append(s.found, id)
+	s.found = nil
+	s.mu.Unlock()
+	vals, err := s.values(ids)
 	if err != nil {
 		return nil, err
 	}
-	return vals[0], nil
+	return vals[len(vals)-1], nil
 }
 
 // Values is part of quadstore.Source.
-func (s source) Values(ids []store.TermID) ([]quad.Value, error) { return s.values(ids) }
+func (s *source) Values(ids []store.TermID) ([]quad.Value, error) { return s.values(ids) }
 
 // Has is part of quadstore.Source.
-func (s source) Has(id store.TermID) (bool, error) {
+func (s *source) Has(id store.TermID) (bool, error) {
 	n, err := s.tally(id)
 	return n != tally{}, err
 }
 
 // Scan is part of quadstore.Source.
-func (s source) Scan(p store.IDPattern) (quadstore.Scan, error) {
+func (s *source) Scan(p store.IDPattern) (quadstore.Scan, error) {
 	if err := s.open(); err != nil {
 		return nil, err
 	}
-	return quadScan{s.scan(context.Background(), p, store.Orders(p)[0], store.EachLabel)}, nil
+	return &quadScan{scan: s.scan(context.Background(), p, store.Orders(p)[0], store.EachLabel), source: s}, nil
 }
 
 // QuadsOf is part of quadstore.Source.
-func (s source) QuadsOf(p store.IDPattern, at store.Position, ids []store.TermID) (out []store.IDQuad, err error) {
+func (s *source) QuadsOf(p store.IDPattern, at store.Position, ids []store.TermID) (out []store.IDQuad, err error) {
 	p[at] = 0
 	asked := make([]int64, len(ids))
 	for i, id := range ids {
@@ -84,17 +110,18 @@ func (s source) QuadsOf(p store.IDPattern, at store.Position, ids []store.TermID
 		out = append(out, idQuad(row))
 		return nil
 	})
+	s.note(out)
 	return out, err
 }
 
 // Nodes is part of quadstore.Source.
-func (s source) Nodes() (quadstore.Nodes, error) { return &nodes{source: s}, s.open() }
+func (s *source) Nodes() (quadstore.Nodes, error) { return &nodes{reader: s.reader}, s.open() }
 
 // Size is part of quadstore.Source.
-func (s source) Size(p store.IDPattern) (n int64, exact bool, err error) { return s.size(p) }
+func (s *source) Size(p store.IDPattern) (n int64, exact bool, err error) { return s.size(p) }
 
 // Counts is part of quadstore.Source.
-func (s source) Counts() (terms, quads int64, err error) {
+func (s *source) Counts() (terms, quads int64, err error) {
 	c, err := s.counters()
 	return c.Terms, c.Quads, err
 }
@@ -103,19 +130,28 @@ func (s source) Counts() (terms, quads int64, err error) {
 const walkBatch = 512
 
 // Costs is part of quadstore.Source. A query takes as long as the transfer of some hundred rows.
-func (s source) Costs() quadstore.Costs { return quadstore.Costs{Seek: 400, Step: 2, Batch: walkBatch} }
+func (s *source) Costs() quadstore.Costs {
+	return quadstore.Costs{Seek: 400, Step: 2, Batch: walkBatch}
+}
 
 // quadScan is a scan of pages.
-type quadScan struct{ *scan }
+type quadScan struct {
+	*scan
+	source *source
+}
 
-func (s quadScan) Next(ctx context.Context) (bool, error) {
+func (s *quadScan) Next(ctx context.Context) (bool, error) {
 	s.ctx = ctx
-	return s.scan.Next(), s.Err()
+	ok := s.scan.Next()
+	if ok && s.at == 0 {
+		s.source.note(s.page)
+	}
+	return ok, s.Err()
 }
 
 // nodes goes through the terms, a page at a time.
 type nodes struct {
-	source
+	*reader
 	page []store.TermID
 	next int
 	last store.TermID
@@ -150,15 +186,19 @@ type writer struct{ *database }
 
 // ApplyDeltas is part of quadstore.Writer. All that the changes ask about is read before the first of them.
 func (w writer) ApplyDeltas(deltas []cayley.Delta, opts cayley.IgnoreOpts) error {
-	var added, all []quad.Quad
+	var added, all []texts
 	for _, d := range deltas {
 		if d.Action != cayley.Add && d.Action != cayley.Delete {
 			return &cayley.DeltaError{Delta: d, Err: cayley.ErrInvalidAction}
 		}
-		if d.Action == cayley.Add {
-			added = append(added, d.Quad)
+		q, err := encode(d.Quad)
+		if err != nil {
+			return &cayley.DeltaError{Delta: d, Err: err}
 		}
-		all = append(all, d.Quad)
+		if d.Action == cayley.Add {
+			added = append(added, q)
+		}
+		all = append(all, q)
 	}
 	return w.update(context.Background(), func(t *tx) error {
 		if _, err := t.resolve(added, true); err != nil {

@@ -30,6 +30,15 @@ type tx struct {
 	labelled  map[store.TermID][]store.IDQuad // the keys of quads by label
 	fresh     store.TermID                    // ids from here on are of terms that this transaction made
 	foreign   map[foreignQuad]*present
+	asked     map[quad.IRI]bool // sources whose part of foreign was read
+	waiting   []waiting
+}
+
+// waiting is a quad that was added and not yet taken into account.
+type waiting struct {
+	source quad.IRI
+	texts  texts
+	own    bool // the source is the label
 }
 
 type documentKey struct {
@@ -80,7 +89,7 @@ func newTx(ctx context.Context, db *database, conn pgx.Tx, c counts) *tx {
 	c.Documents, c.Schemes = maps.Clone(c.Documents), maps.Clone(c.Schemes)
 	return &tx{
 		ctx: ctx, db: db, conn: conn, counts: c, fresh: c.NextID, documents: map[documentKey]document{}, terms: map[hash]*term{},
-		quads: map[store.IDQuad]*said{}, labelled: map[store.TermID][]store.IDQuad{}, foreign: map[foreignQuad]*present{},
+		quads: map[store.IDQuad]*said{}, labelled: map[store.TermID][]store.IDQuad{}, foreign: map[foreignQuad]*present{}, asked: map[quad.IRI]bool{},
 	}
 }
 
@@ -168,31 +177,44 @@ func (t *tx) Sources(v quad.Value) ([]quad.IRI, error) {
 	return slices.Sorted(maps.Keys(found)), nil
 }
 
-// AddQuads is part of store.Tx.
+// AddQuads is part of store.Tx. The quads wait until they are asked for, so that a transaction of many
+// articles asks the database for their terms once.
 func (t *tx) AddQuads(source quad.IRI, qs []quad.Quad) error {
-	resolved, err := t.resolve(qs, true)
+	for _, q := range qs {
+		texts, err := encode(q)
+		if err != nil {
+			return err
+		}
+		t.waiting = append(t.waiting, waiting{source, texts, q.Label == source})
+	}
+	return nil
+}
+
+// settle takes the quads that wait into account.
+func (t *tx) settle() error {
+	if len(t.waiting) == 0 {
+		return nil
+	}
+	texts := make([]texts, len(t.waiting))
+	for i := range t.waiting {
+		texts[i] = t.waiting[i].texts
+	}
+	ids, err := t.resolve(texts, true)
 	if err != nil {
 		return err
 	}
-	if err := t.loadQuads(resolved); err != nil {
+	if err := t.loadQuads(ids); err != nil {
 		return err
 	}
-	var foreign []store.IDQuad
-	for i, q := range resolved {
-		if qs[i].Label == source {
-			t.quads[q].now.own = true
-		} else {
-			foreign = append(foreign, q)
+	for i, w := range t.waiting {
+		if w.own {
+			t.quads[ids[i]].now.own = true
+			continue
 		}
-	}
-	if len(foreign) == 0 {
-		return nil
-	}
-	if err := t.loadForeign(source); err != nil {
-		return err
-	}
-	for _, q := range foreign {
-		fq := foreignQuad{string(source), q}
+		if err := t.loadForeign(w.source); err != nil {
+			return err
+		}
+		fq := foreignQuad{string(w.source), ids[i]}
 		p := t.foreign[fq]
 		if p == nil {
 			p = &present{}
@@ -200,22 +222,30 @@ func (t *tx) AddQuads(source quad.IRI, qs []quad.Quad) error {
 		}
 		if !p.now {
 			p.now = true
-			t.quads[q].now.others++
+			t.quads[ids[i]].now.others++
 		}
 	}
+	t.waiting = nil
 	return nil
 }
 
 // RemoveSource is part of store.Tx.
 func (t *tx) RemoveSource(source quad.IRI) error {
+	if err := t.settle(); err != nil {
+		return err
+	}
 	text, err := quads.AppendTerm(nil, source)
 	if err != nil {
 		return err
 	}
-	if err := t.loadTerms([][]byte{text}); err != nil {
-		return err
+	h := hashOf(text)
+	if t.terms[h] == nil {
+		t.terms[h] = &term{}
+		if err := t.loadTerms([][]byte{h[:]}); err != nil {
+			return err
+		}
 	}
-	if label := t.terms[hashOf(text)].id; label != 0 {
+	if label := t.terms[h].id; label != 0 {
 		if label < t.fresh {
 			if err := t.readQuads(`SELECT s, p, o, l, own, others FROM quern_quads WHERE l = $1`, int64(label)); err != nil {
 				return err
@@ -237,34 +267,49 @@ func (t *tx) RemoveSource(source quad.IRI) error {
 	return nil
 }
 
-// resolve gives the ids of quads. Without add, one that has a term that is not known is zero.
-func (t *tx) resolve(qs []quad.Quad, add bool) ([]store.IDQuad, error) {
-	texts := make([][4][]byte, len(qs))
-	var all [][]byte
-	for i, q := range qs {
-		for pos, d := range quad.Directions {
-			v := q.Get(d)
-			if v == nil && d == quad.Label {
-				continue
-			}
-			text, err := quads.AppendTerm(nil, v)
-			if err != nil {
-				return nil, fmt.Errorf("the %v of a quad: %w", d, err)
-			}
-			texts[i][pos] = text
-			all = append(all, text)
+// texts are the canonical forms of a quad's terms; nil is no label.
+type texts [4][]byte
+
+func encode(q quad.Quad) (out texts, err error) {
+	for pos, d := range quad.Directions {
+		v := q.Get(d)
+		if v == nil && d == quad.Label {
+			continue
+		}
+		if out[pos], err = quads.AppendTerm(nil, v); err != nil {
+			return out, fmt.Errorf("the %v of a quad: %w", d, err)
 		}
 	}
-	if err := t.loadTerms(all); err != nil {
+	return out, nil
+}
+
+// resolve gives the ids of quads. Without add, one that has a term that is not known is zero.
+func (t *tx) resolve(qs []texts, add bool) ([]store.IDQuad, error) {
+	hashes := make([][4]hash, len(qs))
+	var asked [][]byte
+	for i := range qs {
+		for pos, text := range qs[i] {
+			if text == nil {
+				continue
+			}
+			h := hashOf(text)
+			hashes[i][pos] = h
+			if t.terms[h] == nil {
+				t.terms[h] = &term{}
+				asked = append(asked, h[:])
+			}
+		}
+	}
+	if err := t.loadTerms(asked); err != nil {
 		return nil, err
 	}
 	out := make([]store.IDQuad, len(qs))
 	for i := range qs {
-		for pos, text := range texts[i] {
+		for pos, text := range qs[i] {
 			if text == nil {
 				continue
 			}
-			tm := t.terms[hashOf(text)]
+			tm := t.terms[hashes[i][pos]]
 			if tm.id == 0 && !add {
 				out[i] = store.IDQuad{}
 				break
@@ -279,22 +324,14 @@ func (t *tx) resolve(qs []quad.Quad, add bool) ([]store.IDQuad, error) {
 	return out, nil
 }
 
-// loadTerms looks texts up that were not before.
-func (t *tx) loadTerms(texts [][]byte) error {
-	var asked [][]byte
-	for _, text := range texts {
-		h := hashOf(text)
-		if t.terms[h] == nil {
-			t.terms[h] = &term{}
-			asked = append(asked, h[:])
-		}
-	}
-	if len(asked) == 0 || t.cleared {
+// loadTerms looks terms up by the hashes of their texts.
+func (t *tx) loadTerms(hashes [][]byte) error {
+	if len(hashes) == 0 || t.cleared {
 		return nil
 	}
 	var id int64
 	var h []byte
-	err := each(t.ctx, t.conn, `SELECT id, hash FROM quern_terms WHERE hash = ANY($1)`, []any{asked}, []any{&id, &h}, func() error {
+	err := each(t.ctx, t.conn, `SELECT id, hash FROM quern_terms WHERE hash = ANY($1)`, []any{hashes}, []any{&id, &h}, func() error {
 		t.terms[hash(h)].id = store.TermID(id)
 		return nil
 	})
@@ -346,9 +383,10 @@ func (t *tx) take(q store.IDQuad, s support) {
 
 // loadForeign reads what a source says under other labels, and those quads.
 func (t *tx) loadForeign(source quad.IRI) error {
-	if t.cleared {
+	if t.asked[source] || t.cleared {
 		return nil
 	}
+	t.asked[source] = true
 	var r [4]int64
 	var qs []store.IDQuad
 	if err := each(t.ctx, t.conn, `SELECT s, p, o, l FROM quern_elsewhere WHERE source = $1`, []any{[]byte(source)},

@@ -72,7 +72,7 @@ func (v *view) Counts() (store.Counts, error) {
 }
 
 // QuadStore is part of store.View.
-func (v *view) QuadStore() cayley.QuadStore { return quadstore.New(source{v.child()}, nil) }
+func (v *view) QuadStore() cayley.QuadStore { return quadstore.New(&source{reader: v.child()}, nil) }
 
 // TermID is part of store.IDReader.
 func (v *view) TermID(val quad.Value) (store.TermID, error) {

@@ -3,6 +3,8 @@ package quadstore
 import (
 	"context"
 
+	"github.com/cayleygraph/cayley/graph/iterator"
+
 	"quern/graph/store"
 )
 
@@ -54,6 +56,29 @@ func (s *walkScanner) readBatch(ctx context.Context) bool {
 	}
 	s.err = err
 	return err == nil
+}
+
+// prepare reads the quads of nodes, about which the indexes of single hops will be asked next, in one go each.
+func prepare(parts []iterator.Index, nodes []store.TermID) {
+	for _, part := range parts {
+		hop, ok := part.(*hopIndex)
+		if !ok || hop.shape.p[hop.shape.result] != 0 {
+			continue
+		}
+		hop.ready = map[store.TermID][]store.IDQuad{}
+		for _, id := range nodes {
+			hop.ready[id] = nil
+		}
+		found, err := hop.shape.qs.src.QuadsOf(hop.shape.p, hop.shape.result, nodes)
+		if err != nil {
+			hop.ready, hop.err = nil, err
+			continue
+		}
+		for _, q := range found {
+			id := q[hop.shape.result]
+			hop.ready[id] = append(hop.ready[id], q)
+		}
+	}
 }
 
 // seeks is how many scans go on from so many nodes.

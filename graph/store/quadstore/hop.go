@@ -134,7 +134,7 @@ type hopShape struct {
 
 func (s *hopShape) Iterate() iterator.Scanner { return &hopScanner{hopBase{shape: s}} }
 
-func (s *hopShape) Lookup() iterator.Index { return &hopIndex{hopBase{shape: s}} }
+func (s *hopShape) Lookup() iterator.Index { return &hopIndex{hopBase: hopBase{shape: s}} }
 
 func (s *hopShape) SubIterators() []iterator.Shape { return nil }
 
@@ -146,7 +146,7 @@ func (s *hopShape) String() string {
 
 func (s *hopShape) Stats(context.Context) (iterator.Costs, error) {
 	n, exact, err := s.qs.src.Size(s.p)
-	return iterator.Costs{ContainsCost: s.qs.costs.Seek, NextCost: s.qs.costs.Step, Size: refs.Size{Value: n, Exact: exact}}, err
+	return iterator.Costs{ContainsCost: s.qs.costs.ask(), NextCost: s.qs.costs.Step, Size: refs.Size{Value: n, Exact: exact}}, err
 }
 
 // hopBase is what scanning and looking up share.
@@ -245,7 +245,10 @@ func (s *hopScanner) Next(ctx context.Context) bool {
 func (s *hopScanner) NextPath(context.Context) bool { return false }
 
 // hopIndex finds the quads of one node; every further one is another path to it.
-type hopIndex struct{ hopBase }
+type hopIndex struct {
+	hopBase
+	ready map[store.TermID][]store.IDQuad // of nodes whose quads were read together
+}
 
 func (i *hopIndex) Contains(ctx context.Context, ref refs.Ref) bool {
 	n, ok := ref.(node)
@@ -253,6 +256,13 @@ func (i *hopIndex) Contains(ctx context.Context, ref refs.Ref) bool {
 	if pos := i.shape.result; !ok || p[pos] != 0 && p[pos] != store.TermID(n) {
 		i.ok = false
 		return false
+	}
+	if quads, ok := i.ready[store.TermID(n)]; ok {
+		if i.err = i.stop(); i.err != nil {
+			return false
+		}
+		i.scan = &listed{quads: quads}
+		return i.step(ctx)
 	}
 	p[i.shape.result] = store.TermID(n)
 	return i.start(p) && i.step(ctx)

@@ -9,6 +9,8 @@ import (
 	"github.com/cayleygraph/cayley/graph/iterator"
 	"github.com/cayleygraph/cayley/graph/refs"
 	"github.com/cayleygraph/cayley/query/shape"
+
+	"quern/graph/store"
 )
 
 // join is what all of its parts have in common; optional parts add tags where they have a result too.
@@ -17,7 +19,11 @@ type join struct {
 }
 
 func (s join) BuildIterator(qs graph.QuadStore) iterator.Shape {
-	out := &joinShape{}
+	own, ok := qs.(*quadStore)
+	if !ok {
+		return iterator.NewError(fmt.Errorf("a query made for another store than %T", qs))
+	}
+	out := &joinShape{batch: own.costs.Batch}
 	for _, p := range s.parts {
 		out.parts = append(out.parts, p.BuildIterator(qs))
 	}
@@ -31,6 +37,7 @@ func (s join) Optimize(context.Context, shape.Optimizer) (shape.Shape, bool) { r
 
 type joinShape struct {
 	parts, optional []iterator.Shape
+	batch           int       // how many results of the leading part are taken at once; 0 is one by one
 	plan            *joinPlan // made when first asked for
 }
 
@@ -104,7 +111,7 @@ func (s *joinShape) SubIterators() []iterator.Shape {
 }
 
 func (s *joinShape) Optimize(ctx context.Context) (iterator.Shape, bool) {
-	out := &joinShape{}
+	out := &joinShape{batch: s.batch}
 	for _, p := range s.parts {
 		o, _ := p.Optimize(ctx)
 		if iterator.IsNull(o) {
@@ -172,13 +179,54 @@ func (b *joinBase) Err() error {
 type joinScanner struct {
 	lead iterator.Scanner
 	joinBase
+	batch []result
+}
+
+// result is one of a leading iterator that has moved on, with all paths to it.
+type result struct {
+	ref  refs.Ref
+	from *paths
+}
+
+// next gives the next result of the leading iterator. Where the others read the quads of many nodes in one
+// go, so many are taken from it at once.
+func (s *joinScanner) next(ctx context.Context) (result, bool) {
+	if s.shape.batch == 0 {
+		if !s.lead.Next(ctx) {
+			return result{}, false
+		}
+		return result{s.lead.Result(), newPaths(s.lead)}, true
+	}
+	if len(s.batch) == 0 {
+		var nodes []store.TermID
+		for len(s.batch) < s.shape.batch && s.lead.Next(ctx) {
+			r := result{s.lead.Result(), newPaths(s.lead)}
+			r.from.rest(ctx)
+			s.batch = append(s.batch, r)
+			if n, ok := r.ref.(node); ok {
+				nodes = append(nodes, store.TermID(n))
+			}
+		}
+		if len(s.batch) == 0 || s.lead.Err() != nil {
+			return result{}, false
+		}
+		prepare(s.parts, nodes)
+		prepare(s.optional, nodes)
+	}
+	r := s.batch[0]
+	s.batch = s.batch[1:]
+	return r, true
 }
 
 func (s *joinScanner) Next(ctx context.Context) bool {
-	for s.lead.Next(ctx) {
+	for {
+		r, ok := s.next(ctx)
+		if !ok {
+			break
+		}
 		s.odometer.reset()
-		s.odometer.add(newPaths(s.lead))
-		if s.agree(ctx, s.lead.Result()) {
+		s.odometer.add(r.from)
+		if s.agree(ctx, r.ref) {
 			return true
 		}
 		if s.joinBase.Err() != nil {

@@ -59,6 +59,14 @@ type Costs struct {
 	Batch int
 }
 
+// ask is what it costs to ask a hop about a node. Joins ask about many in one go where that is cheaper.
+func (c Costs) ask() int64 {
+	if c.Batch > 0 {
+		return c.Seek / 16
+	}
+	return c.Seek
+}
+
 // Writer takes changes, all of a call or none.
 type Writer interface {
 	ApplyDeltas(deltas []graph.Delta, opts graph.IgnoreOpts) error
