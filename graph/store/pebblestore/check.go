@@ -78,6 +78,7 @@ type checker struct {
 	quads, said int64
 	terms       map[uint64]tally // in how many quads each term stands
 	foreign     map[ids]uint64   // how many sources say a quad under another label
+	others      int64            // how many times in all
 	known       int64            // terms that have an id
 	schemes     map[string]int64
 	maxID       uint64
@@ -115,6 +116,7 @@ func (c *checker) sources() error {
 		_, q, err := readForeign(key)
 		if err == nil {
 			c.foreign[q]++
+			c.others++
 			c.said++
 		}
 		return err
@@ -258,6 +260,9 @@ func (c *checker) counters() error {
 	if is.Quads != c.quads || is.Terms != c.known {
 		c.wrong("%d quads and %d terms are counted, and there are %d and %d", is.Quads, is.Terms, c.quads, c.known)
 	}
+	if is.Foreign != c.others {
+		c.wrong("%d times a quad is said under another label by the count, and %d times it is", is.Foreign, c.others)
+	}
 	if !maps.Equal(is.Schemes, c.schemes) {
 		c.wrong("entities and facts are counted as %v, and there are %v", is.Schemes, c.schemes)
 	}
@@ -288,7 +293,7 @@ func (db *database) ClearQuads(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		t.counts.Quads, t.counts.Terms, t.counts.Schemes = 0, 0, nil
+		t.counts.Quads, t.counts.Terms, t.counts.Foreign, t.counts.Schemes = 0, 0, 0, nil
 		t.counts.Documents = map[store.Table]int64{}
 		for _, k := range documents {
 			if table, _, ok := strings.Cut(string(k[1:]), "\x00"); ok {

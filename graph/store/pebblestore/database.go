@@ -22,6 +22,7 @@ type counts struct {
 	NextID    uint64                `json:"next"`
 	Quads     int64                 `json:"quads"`
 	Terms     int64                 `json:"terms"`
+	Foreign   int64                 `json:"foreign,omitempty"` // times that a source says a quad under another label
 	Schemes   map[string]int64      `json:"schemes,omitempty"`
 	Documents map[store.Table]int64 `json:"documents,omitempty"`
 }
@@ -38,6 +39,7 @@ type database struct {
 	live       *reader // reads what is committed at each call; every snapshot hangs below it
 
 	write  sync.Mutex // one transaction at a time
+	hot    hotTerms   // guarded by write
 	nextID uint64     // guarded by write; only ever grows, so a failed transaction's ids are not used again
 
 	mu     sync.Mutex
@@ -108,7 +110,7 @@ func (db *database) Update(ctx context.Context, fn func(store.Tx) error) error {
 	return db.update(ctx, func(t *tx) error { return fn(t) })
 }
 
-func (db *database) update(ctx context.Context, fn func(*tx) error) error {
+func (db *database) update(ctx context.Context, fn func(*tx) error) (err error) {
 	db.write.Lock()
 	defer db.write.Unlock()
 	if err := db.usable(); err != nil {
@@ -119,7 +121,10 @@ func (db *database) update(ctx context.Context, fn func(*tx) error) error {
 		return err
 	}
 	// Also after an error: what the transaction took is not handed out again.
-	defer func() { db.nextID = max(db.nextID, t.counts.NextID) }()
+	defer func() {
+		db.nextID = max(db.nextID, t.counts.NextID)
+		err = errors.Join(err, t.close())
+	}()
 	if err := fn(t); err != nil {
 		return err
 	}
@@ -130,7 +135,11 @@ func (db *database) update(ctx context.Context, fn func(*tx) error) error {
 	if err != nil {
 		return err
 	}
-	return db.durably(func() error { return commit(b) })
+	if err := db.durably(func() error { return commit(b) }); err != nil {
+		return err
+	}
+	db.hot.learn(t)
+	return nil
 }
 
 // durably does a write. After one that failed the store is used no more, for it may or may not be on disk.

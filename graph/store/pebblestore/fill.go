@@ -177,7 +177,7 @@ func (f *filling) write() error {
 	all := f.own
 	f.own = nil
 	f.counts.NextID = f.base + uint64(f.dict.size())
-	f.counts.Quads, f.counts.Terms = int64(len(all)), int64(f.dict.size())
+	f.counts.Quads, f.counts.Terms, f.counts.Foreign = int64(len(all)), int64(f.dict.size()), int64(len(f.other))
 	tallies := make([][positions]uint32, f.dict.size())
 	for _, q := range all {
 		for pos, n := range q.unpack() {

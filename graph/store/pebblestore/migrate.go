@@ -2,6 +2,7 @@ package pebblestore
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"strconv"
@@ -13,10 +14,13 @@ import (
 
 // migrations bring a store of a format to the next. Each can be cut off at any point and begun again: the
 // format is written after it. Format 2 has the tables of judgements, which are empty in a store of format 1.
-// Format 3 has the indexes that begin with the label and then the predicate or the object.
+// Format 3 has the indexes that begin with the label and then the predicate or the object, and counts what is
+// said under another label.
 var migrations = map[string]func(context.Context, *database) error{
 	"1": func(context.Context, *database) error { return nil },
-	"2": func(ctx context.Context, db *database) error { return db.fillIndexes(ctx, "qr") },
+	"2": func(ctx context.Context, db *database) error {
+		return errors.Join(db.fillIndexes(ctx, "qr"), db.countForeign())
+	},
 }
 
 // migrate brings a store to the format of this package, or says by a *store.FormatError that it cannot.
@@ -87,4 +91,31 @@ func (db *database) fillIndexes(ctx context.Context, spaces string) (err error) 
 		}
 	}
 	return b.Commit(pebble.Sync)
+}
+
+// countForeign counts anew how many times a source says a quad under another label.
+func (db *database) countForeign() error {
+	c, err := db.live.counts()
+	if err != nil {
+		return err
+	}
+	cur, err := db.live.open([]byte{spaceForeign})
+	if err != nil {
+		return err
+	}
+	defer cur.close()
+	for c.Foreign = 0; ; c.Foreign++ {
+		ok, err := cur.next(func(_, _ []byte) error { return nil })
+		if err != nil {
+			return err
+		}
+		if !ok {
+			break
+		}
+	}
+	data, err := json.Marshal(c)
+	if err != nil {
+		return err
+	}
+	return db.pebble.Set(keyCounts, data, pebble.Sync)
 }

@@ -1,10 +1,12 @@
 package pebblestore
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -100,6 +102,14 @@ func TestOldFormats(t *testing.T) {
 		}
 		fill(t, db)
 		want := allKeys(t, db)
+		counted, err := db.live.get(keyCounts)
+		if err != nil || !bytes.Contains(counted, []byte("foreign")) {
+			t.Fatalf("the counters are %s (%v), want some of what is said under another label", counted, err)
+		}
+		uncounted := regexp.MustCompile(`"foreign":\d+,`).ReplaceAll(counted, nil)
+		if err := db.pebble.Set(keyCounts, uncounted, nil); err != nil {
+			t.Fatal(err)
+		}
 		for _, space := range "qr" {
 			if err := db.pebble.DeleteRange([]byte{byte(space)}, []byte{byte(space) + 1}, nil); err != nil {
 				t.Fatal(err)
@@ -118,6 +128,9 @@ func TestOldFormats(t *testing.T) {
 			}
 			if got := allKeys(t, db); !slices.Equal(got, want) {
 				t.Errorf("a store of format %s, opened, has %d keys, want the %d of a new one", old, len(got), len(want))
+			}
+			if got, err := db.live.get(keyCounts); !bytes.Equal(got, counted) {
+				t.Errorf("a store of format %s, opened, counts %s (%v), want %s", old, got, err, counted)
 			}
 			if found, err := db.live.get(keyFormat); string(found) != format || err != nil {
 				t.Errorf("a store of format %s, opened, has format %s (%v)", old, found, err)

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"slices"
 	"sync"
 
 	"github.com/cayleygraph/quad"
@@ -23,6 +22,7 @@ type reader struct {
 	src     pebble.Reader
 	parent  *reader
 	release func() error
+	fixed   bool // what src holds does not change, so its iterators can be used again
 
 	mu     sync.RWMutex
 	closed bool
@@ -30,7 +30,13 @@ type reader struct {
 	openMu   sync.Mutex
 	cursors  map[*cursor]struct{}
 	children map[*reader]struct{}
+	// Iterators that are open and not in use, for ranges and for single keys: opening one finds and opens its
+	// way through the tables, which takes longer than most scans.
+	ranges, points []*pebble.Iterator
 }
+
+// maxIdle bounds how many iterators of a kind a reader keeps.
+const maxIdle = 8
 
 func newReader(db *database, src pebble.Reader) *reader {
 	return &reader{db: db, src: src, cursors: map[*cursor]struct{}{}, children: map[*reader]struct{}{}}
@@ -41,6 +47,7 @@ func newReader(db *database, src pebble.Reader) *reader {
 func (r *reader) child(src pebble.Reader, release func() error) *reader {
 	c := newReader(r.db, src)
 	c.parent, c.release = r, release
+	_, c.fixed = src.(*pebble.Snapshot)
 	r.mu.RLock()
 	defer r.mu.RUnlock()
 	if c.closed = r.closed; !c.closed {
@@ -66,6 +73,10 @@ func (r *reader) Close() error {
 		c.it = nil
 	}
 	r.cursors = nil
+	for _, it := range append(r.ranges, r.points...) {
+		errs = append(errs, it.Close())
+	}
+	r.ranges, r.points = nil, nil
 	r.mu.Unlock()
 
 	r.openMu.Lock()
@@ -106,18 +117,82 @@ func (r *reader) lookup(key []byte) (val []byte, found bool, err error) {
 		return nil, false, err
 	}
 	defer r.leave()
+	if r.fixed {
+		val, found, err = r.seekPoint(key)
+	} else {
+		val, found, err = r.getPoint(key)
+	}
+	if err != nil {
+		err = fmt.Errorf("reading the store %s: %w", r.db.dir, err)
+	}
+	return val, found, err
+}
+
+// getPoint reads a key that is read once.
+func (r *reader) getPoint(key []byte) ([]byte, bool, error) {
 	v, closer, err := r.src.Get(key)
 	if errors.Is(err, pebble.ErrNotFound) {
 		return nil, false, nil
 	}
 	if err != nil {
-		return nil, false, fmt.Errorf("reading the store %s: %w", r.db.dir, err)
+		return nil, false, err
 	}
-	val = slices.Clone(v)
-	if val == nil {
-		val = []byte{}
+	return append([]byte{}, v...), true, closer.Close()
+}
+
+// seekPoint reads a key by an iterator that stays open for the next.
+func (r *reader) seekPoint(key []byte) ([]byte, bool, error) {
+	it, err := r.take(&r.points, nil)
+	if err != nil {
+		return nil, false, err
 	}
-	return val, true, closer.Close()
+	val, found, err := point(it, key)
+	return val, found, errors.Join(err, r.put(&r.points, it))
+}
+
+// point reads a key by an iterator; the value is a copy.
+func point(it *pebble.Iterator, key []byte) ([]byte, bool, error) {
+	if !it.SeekPrefixGE(key) || !bytes.Equal(it.Key(), key) {
+		return nil, false, it.Error()
+	}
+	v, err := it.ValueAndErr()
+	if err != nil {
+		return nil, false, err
+	}
+	return append([]byte{}, v...), true, nil
+}
+
+// take takes an idle iterator, or opens one, with bounds. The reader is entered.
+func (r *reader) take(idle *[]*pebble.Iterator, prefix []byte) (it *pebble.Iterator, err error) {
+	r.openMu.Lock()
+	if n := len(*idle); n > 0 {
+		it, *idle = (*idle)[n-1], (*idle)[:n-1]
+	}
+	r.openMu.Unlock()
+	var end []byte
+	if prefix != nil {
+		end = after(prefix)
+	}
+	if it == nil {
+		return r.src.NewIter(&pebble.IterOptions{LowerBound: prefix, UpperBound: end})
+	}
+	if prefix != nil {
+		it.SetBounds(prefix, end)
+	}
+	return it, nil
+}
+
+// put gives an iterator back. The reader is entered.
+func (r *reader) put(idle *[]*pebble.Iterator, it *pebble.Iterator) error {
+	if r.fixed && it.Error() == nil {
+		r.openMu.Lock()
+		defer r.openMu.Unlock()
+		if len(*idle) < maxIdle {
+			*idle = append(*idle, it)
+			return nil
+		}
+	}
+	return it.Close()
 }
 
 // get is lookup with nil for what is not there.
@@ -234,7 +309,7 @@ func (r *reader) open(prefix []byte) (*cursor, error) {
 		return nil, err
 	}
 	defer r.leave()
-	it, err := r.src.NewIter(&pebble.IterOptions{LowerBound: prefix, UpperBound: after(prefix)})
+	it, err := r.take(&r.ranges, prefix)
 	if err != nil {
 		return nil, fmt.Errorf("reading the store %s: %w", r.db.dir, err)
 	}
@@ -314,7 +389,7 @@ func (c *cursor) close() error {
 	c.r.openMu.Unlock()
 	it := c.it
 	c.it = nil
-	return it.Close()
+	return c.r.put(&c.r.ranges, it)
 }
 
 // keys lists the keys that begin with prefix.

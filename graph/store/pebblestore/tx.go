@@ -1,9 +1,11 @@
 package pebblestore
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"maps"
+	"slices"
 	"strings"
 
 	"github.com/cayleygraph/quad"
@@ -26,6 +28,7 @@ type tx struct {
 	quads     map[ids]*said
 	labelled  map[uint64][]ids // the keys of quads by label
 	foreign   map[foreignQuad]*present
+	points    *pebble.Iterator // reads what is committed; opened when first used
 	buf       []byte
 }
 
@@ -36,12 +39,12 @@ type document struct {
 	before bool
 }
 
-// term is a term as it was committed: new is one that was not.
+// term is a term as it was committed, and as the batch leaves it: new is one that was not there.
 type term struct {
-	id   uint64
-	text string
-	n    tally
-	new  bool
+	id     uint64
+	text   string
+	n, now tally
+	new    bool
 }
 
 // said is who says a quad, before the transaction and after it.
@@ -53,6 +56,27 @@ type foreignQuad struct {
 }
 
 type present struct{ before, now bool }
+
+// find reads what is committed under a key; the value is a copy.
+func (t *tx) find(key []byte) (val []byte, found bool, err error) {
+	if t.points == nil {
+		if t.points, err = t.db.pebble.NewIter(nil); err != nil {
+			return nil, false, fmt.Errorf("reading the store %s: %w", t.db.dir, err)
+		}
+	}
+	if val, found, err = point(t.points, key); err != nil {
+		err = fmt.Errorf("reading the store %s: %w", t.db.dir, err)
+	}
+	return val, found, err
+}
+
+// close ends the transaction.
+func (t *tx) close() error {
+	if t.points == nil {
+		return nil
+	}
+	return t.points.Close()
+}
 
 func newTx(db *database) (*tx, error) {
 	c, err := db.live.counts()
@@ -143,7 +167,10 @@ func (t *tx) RemoveSource(source quad.IRI) error {
 			return err
 		}
 		for _, q := range own {
-			if _, err := t.quad(q); err != nil {
+			if t.counts.Foreign == 0 && t.quads[q] == nil {
+				// Where every quad is said by its own label alone, who says this one need not be read.
+				t.know(q, &said{before: support{own: true}, now: support{own: true}})
+			} else if _, err := t.quad(q); err != nil {
 				return err
 			}
 		}
@@ -194,7 +221,7 @@ func (t *tx) quad(q ids) (*said, error) {
 	// A term that is new stands in no quad yet.
 	if !t.anyNew(q) {
 		t.buf = primary.key(t.buf[:0], q)
-		val, found, err := t.db.live.lookup(t.buf)
+		val, found, err := t.find(t.buf)
 		if err != nil {
 			return nil, err
 		}
@@ -205,9 +232,13 @@ func (t *tx) quad(q ids) (*said, error) {
 		}
 	}
 	s.now = s.before
+	t.know(q, s)
+	return s, nil
+}
+
+func (t *tx) know(q ids, s *said) {
 	t.quads[q] = s
 	t.labelled[q[posLabel]] = append(t.labelled[q[posLabel]], q)
-	return s, nil
 }
 
 func (t *tx) anyNew(q ids) bool {
@@ -223,7 +254,7 @@ func (t *tx) foreignQuad(fq foreignQuad) (*present, error) {
 	if p, ok := t.foreign[fq]; ok {
 		return p, nil
 	}
-	_, found, err := t.db.live.lookup(fq.key())
+	_, found, err := t.find(fq.key())
 	if err != nil {
 		return nil, err
 	}
@@ -279,8 +310,17 @@ func (t *tx) text(text []byte) (*term, error) {
 	if tm, ok := t.byText[string(text)]; ok {
 		return tm, nil
 	}
-	id, err := t.db.live.textID(text)
-	if err != nil || id == 0 {
+	if known, ok := t.db.hot.get(text); ok {
+		tm := &known
+		t.terms[tm.id], t.byText[tm.text] = tm, tm
+		return tm, nil
+	}
+	val, found, err := t.find(textKey(nil, text))
+	if err != nil || !found {
+		return nil, err
+	}
+	id, _, err := readID(val)
+	if err != nil {
 		return nil, err
 	}
 	return t.term(id)
@@ -291,16 +331,23 @@ func (t *tx) term(id uint64) (*term, error) {
 	if tm, ok := t.terms[id]; ok {
 		return tm, nil
 	}
-	n, text, err := t.db.live.term(id)
+	val, found, err := t.find(termKey(id))
 	if err != nil {
 		return nil, err
 	}
-	tm := &term{id: id, text: string(text), n: n}
+	if !found {
+		return nil, fmt.Errorf("%w: no term has id %d", errCorrupt, id)
+	}
+	n, text, err := readTerm(val)
+	if err != nil {
+		return nil, err
+	}
+	tm := &term{id: id, text: string(text), n: n, now: n}
 	t.terms[id], t.byText[tm.text] = tm, tm
 	return tm, nil
 }
 
-// batch turns the changes into one batch. Their order in it means nothing: no key is written twice.
+// batch turns the changes into one batch.
 func (t *tx) batch() (*pebble.Batch, error) {
 	b := t.db.pebble.NewBatch()
 	if err := t.fill(b); err != nil {
@@ -323,59 +370,99 @@ func (t *tx) fill(b *pebble.Batch) error {
 		}
 	}
 	t.counts.Documents, t.counts.Schemes = maps.Clone(t.counts.Documents), maps.Clone(t.counts.Schemes)
-	changed := map[uint64]tally{} // the counts of terms as they will be
+	w := &writes{}
 	for q, s := range t.quads {
-		if err := t.writeQuad(b, q, s, changed); err != nil {
+		if err := t.writeQuad(w, q, s); err != nil {
 			return err
 		}
 	}
-	for id, n := range changed {
-		if err := t.writeTerm(b, t.terms[id], n); err != nil {
-			return err
-		}
+	for _, tm := range t.terms {
+		t.writeTerm(w, tm)
 	}
 	for fq, p := range t.foreign {
-		if err := write(b, fq.key(), nil, p.before, p.now); err != nil {
-			return err
+		if p.now != p.before {
+			w.write(fq.key(), nil, p.now)
+			t.counts.Foreign += change(p.before, p.now)
 		}
 	}
 	for k, d := range t.documents {
-		if err := write(b, []byte(k), d.data, false, d.data != nil); err != nil {
-			return err
-		}
-		if d.data == nil && d.before {
-			if err := b.Delete([]byte(k), nil); err != nil {
-				return err
-			}
+		if d.data != nil || d.before {
+			w.write([]byte(k), d.data, d.data != nil)
 		}
 		count(&t.counts.Documents, d.table, d.before, d.data != nil)
 	}
-	if b.Empty() {
+	if len(w.list) == 0 && b.Empty() {
 		return nil
 	}
 	data, err := json.Marshal(t.counts)
 	if err != nil {
 		return err
 	}
-	return b.Set(keyCounts, data, nil)
+	w.write(keyCounts, data, true)
+	return w.into(b)
 }
 
-func (t *tx) writeQuad(b *pebble.Batch, q ids, s *said, changed map[uint64]tally) error {
+// change is by how much a count of what is there changes.
+func change(was, is bool) int64 {
+	switch {
+	case is && !was:
+		return 1
+	case was && !is:
+		return -1
+	}
+	return 0
+}
+
+// writes gathers what a batch writes, each key once. Pebble takes sorted keys in several times as fast.
+type writes struct {
+	list  []written
+	bytes []byte
+}
+
+// written is a key and a value in the bytes of writes; a negative size is a deletion.
+type written struct{ at, key, val int }
+
+func (w *writes) write(key, val []byte, set bool) {
+	e := written{at: len(w.bytes), key: len(key), val: -1}
+	w.bytes = append(w.bytes, key...)
+	if set {
+		e.val = len(val)
+		w.bytes = append(w.bytes, val...)
+	}
+	w.list = append(w.list, e)
+}
+
+func (w *writes) key(e written) []byte { return w.bytes[e.at : e.at+e.key] }
+
+func (w *writes) into(b *pebble.Batch) error {
+	slices.SortFunc(w.list, func(x, y written) int { return bytes.Compare(w.key(x), w.key(y)) })
+	for _, e := range w.list {
+		var err error
+		if e.val < 0 {
+			err = b.Delete(w.key(e), nil)
+		} else {
+			err = b.Set(w.key(e), w.bytes[e.at+e.key:e.at+e.key+e.val], nil)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (t *tx) writeQuad(w *writes, q ids, s *said) error {
 	if s.before == s.now {
 		return nil
 	}
 	was, is := s.before.exists(), s.now.exists()
 	for i := range permutations {
-		t.buf = permutations[i].key(t.buf[:0], q)
-		var err error
 		switch {
-		case is && i == 0:
-			err = b.Set(t.buf, s.now.encode(), nil)
+		case i == 0 && is:
+			t.buf = permutations[i].key(t.buf[:0], q)
+			w.write(t.buf, s.now.encode(), true)
 		case was != is:
-			err = write(b, t.buf, nil, was, is)
-		}
-		if err != nil {
-			return err
+			t.buf = permutations[i].key(t.buf[:0], q)
+			w.write(t.buf, nil, is)
 		}
 	}
 	if was == is {
@@ -389,61 +476,31 @@ func (t *tx) writeQuad(b *pebble.Batch, q ids, s *said, changed map[uint64]tally
 		if err != nil {
 			return err
 		}
-		n, ok := changed[id]
-		if !ok {
-			n = tm.n
-		}
 		if is {
-			n[pos]++
+			tm.now[pos]++
 		} else {
-			n[pos]--
+			tm.now[pos]--
 		}
-		changed[id] = n
 	}
-	if is {
-		t.counts.Quads++
-	} else {
-		t.counts.Quads--
-	}
+	t.counts.Quads += change(was, is)
 	return nil
 }
 
-func (t *tx) writeTerm(b *pebble.Batch, tm *term, n tally) error {
-	was, is := tm.n.total() > 0, n.total() > 0
-	if was && n == tm.n || !was && !is {
-		return nil
+func (t *tx) writeTerm(w *writes, tm *term) {
+	if tm.now == tm.n {
+		return
 	}
+	was, is := tm.n.total() > 0, tm.now.total() > 0
 	text := []byte(tm.text)
-	if is {
-		if err := b.Set(termKey(tm.id), appendTerm(nil, n, text), nil); err != nil {
-			return err
-		}
-	} else if err := b.Delete(termKey(tm.id), nil); err != nil {
-		return err
-	}
+	w.write(termKey(tm.id), appendTerm(nil, tm.now, text), is)
 	if was == is {
-		return nil
+		return
 	}
-	if is {
-		t.counts.Terms++
-	} else {
-		t.counts.Terms--
-	}
+	t.counts.Terms += change(was, is)
 	if s := scheme(tm.text); s != "" {
 		count(&t.counts.Schemes, s, was, is)
 	}
-	return write(b, textKey(nil, text), appendID(nil, tm.id), was, is)
-}
-
-// write sets or deletes a key where its presence changes.
-func write(b *pebble.Batch, key, val []byte, was, is bool) error {
-	switch {
-	case is && !was:
-		return b.Set(key, val, nil)
-	case was && !is:
-		return b.Delete(key, nil)
-	}
-	return nil
+	w.write(textKey(nil, text), appendID(nil, tm.id), is)
 }
 
 func count[K comparable](m *map[K]int64, k K, was, is bool) {
