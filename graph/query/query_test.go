@@ -404,8 +404,19 @@ func TestRun(t *testing.T) {
 		{"gizmo", "g.V(\n", "[] gizmo, line 2, column 1: Unexpected end of input"},
 		{"gizmo", `x()`, "[] gizmo, line 1, column 2: ReferenceError: x is not defined"},
 		{"gizmo", `for (;;);`, "[] the query was stopped after 100ms; narrow it, or allow it more time"},
-		{"gizmo", `for (var i = 0; i < 9; i++) g.emit(i)`, "[0 1 2] the answer is cut after 3 results; narrow the query, or ask for fewer with getLimit(n)"},
-		{"sparql", `SELECT`, `[] no query language "sparql"; known are: gizmo`},
+		{"gizmo", `for (var i = 0; i < 9; i++) g.emit(i)`, "[0 1 2] the answer is cut after 3 results; narrow the query, or ask for fewer"},
+		{"cypher", `MATCH`, `[] no query language "cypher"; known are: gizmo, sparql`},
+		{"sparql", `SELECT ?who { ent:zoe-muller kg:met ?who }`, `[map[who:{uri   https://quern.invalid/ent/adrian-ibanez}]] <nil>`},
+		{"sparql", `ASK { <ent:zoe-muller> <kg:leads> <https://quern.invalid/ent/ferry-union> }`, `[true] <nil>`},
+		{"sparql", `SELECT (COUNT(DISTINCT ?g) AS ?n) { GRAPH ?g { ?x kg:met ent:adrian-ibanez } }`,
+			`[map[n:{literal  http://www.w3.org/2001/XMLSchema#integer 2}]] <nil>`},
+		{"sparql", `CONSTRUCT { ?x rdf:type ?t } WHERE { ?x rdfs:label "Port Sorrel"; a ?t }`,
+			`[<https://quern.invalid/ent/port-sorrel> <http://www.w3.org/1999/02/22-rdf-syntax-ns#type> <https://quern.invalid/kg/place> .] <nil>`},
+		{"sparql", "SELECT *\n{ ?s ?p }", `[] sparql, line 2, column 9: "}" where a term is due`},
+		{"sparql", `INSERT DATA { ent:a kg:met ent:b }`,
+			`[] sparql, line 1, column 1: INSERT changes the graph, which queries cannot: articles are loaded and forgotten instead`},
+		{"sparql", `SELECT * { SERVICE <http://elsewhere.example/> { ?s ?p ?o } }`,
+			`[] sparql, line 1, column 12: SERVICE asks another server, which this one never does`},
 	} {
 		t.Run(c.text, func(t *testing.T) {
 			results, err := Run(t.Context(), v, c.lang, c.text, Limits{Timeout: 100 * time.Millisecond, Results: 3})

@@ -11,6 +11,7 @@ import (
 	"quern/graph/quads"
 	"quern/graph/query/gizmo"
 	"quern/graph/query/limits"
+	"quern/graph/query/sparql"
 	"quern/graph/store"
 )
 
@@ -29,7 +30,7 @@ const (
 )
 
 // Languages lists the query languages, sorted.
-var Languages = []string{gizmo.Name}
+var Languages = []string{gizmo.Name, sparql.Name}
 
 // UnknownLanguageError is a query in a language that there is not.
 type UnknownLanguageError struct{ Lang string }
@@ -72,7 +73,11 @@ func (e *RuntimeError) Error() string {
 // comes with the results until then: an answer that is cut is never silently so. When Run returns, nothing
 // of the query runs any more.
 func Run(ctx context.Context, v *store.Snapshot, lang, text string, l Limits) (results []any, err error) {
-	if lang != gizmo.Name {
+	switch lang {
+	case gizmo.Name:
+	case sparql.Name:
+		return runSPARQL(ctx, v, text, l)
+	default:
 		return nil, &UnknownLanguageError{lang}
 	}
 	qs := v.QuadStore()

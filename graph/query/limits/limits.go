@@ -71,7 +71,7 @@ type Exceeded struct {
 func (e *Exceeded) Error() string {
 	switch e.Resource {
 	case Results:
-		return "the answer is cut after " + e.Limit + "; narrow the query, or ask for fewer with getLimit(n)"
+		return "the answer is cut after " + e.Limit + "; narrow the query, or ask for fewer"
 	case Time:
 		return "the query was stopped after " + e.Limit + "; narrow it, or allow it more time"
 	case Memory:

@@ -127,3 +127,14 @@ func readJSON(text []byte) (*Result, error) {
 	}
 	return r, nil
 }
+
+// Binding gives a solution as the JSON format has it: an object with a term for each variable that is bound.
+func Binding(vars []string, row []rdf.Term) map[string]any {
+	out := map[string]any{}
+	for i, t := range row {
+		if t.Kind != rdf.None {
+			out[vars[i]] = toJSON(t)
+		}
+	}
+	return out
+}
