@@ -8,16 +8,23 @@ import (
 	"io"
 	"iter"
 	"os"
+	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 
 	"quern/graph"
 	"quern/loader/source"
+	"quern/loader/source/sandbox"
+	"quern/loader/source/web"
 )
 
-// input holds the flags that say what is known of an article beside its text.
+// input holds the flags that say what is known of an article beside its text, and what is read.
 type input struct {
 	url, title, publisher, date string
+	columns                     map[string]string
+	ignore                      []string
+	follow                      bool
 }
 
 // flags adds the flags to a command that takes files.
@@ -26,11 +33,19 @@ func (in *input) flags(cmd *cobra.Command) {
 	cmd.Flags().StringVar(&in.url, "url", "", "the address of an article that does not carry its own")
 	cmd.Flags().StringVar(&in.title, "title", "", "the title of an article that does not carry its own")
 	cmd.Flags().StringVar(&in.publisher, "publisher", "", "the publisher of an article that does not carry its own")
+	cmd.Flags().StringToStringVar(&in.columns, "columns", nil, "which column of a CSV file is what (text=Story,date=Day)")
+	cmd.Flags().StringArrayVar(&in.ignore, "ignore", nil, "a pattern, as in .gitignore, of what in folders and archives to pass over")
+	cmd.Flags().BoolVar(&in.follow, "follow", false, "read the page of each item of a feed")
 }
 
 // options checks the flags.
 func (in *input) options(cmd *cobra.Command) (source.Options, error) {
-	o := source.Options{URL: in.url, Title: in.title, Publisher: in.publisher}
+	o := source.Options{URL: in.url, Title: in.title, Publisher: in.publisher, Columns: in.columns, Ignore: in.ignore, Follow: in.follow}
+	for what := range in.columns {
+		if !slices.Contains(source.Columns(), what) {
+			return o, asUsage(cmd, fmt.Errorf("a column holds %s, not %q", strings.Join(source.Columns(), ", "), what))
+		}
+	}
 	if in.date != "" {
 		day, ok := source.ParseDay(in.date)
 		if !ok {
@@ -45,6 +60,9 @@ func (in *input) options(cmd *cobra.Command) (source.Options, error) {
 // from --url is an error, or it would replace the first.
 func (p *Program) items(cmd *cobra.Command, names []string, o source.Options) iter.Seq2[source.Item, error] {
 	return func(yield func(source.Item, error) bool) {
+		pool := sandbox.New(sandbox.Options{})
+		defer pool.Close()
+		o.Sandbox, o.Fetcher = pool, p.fetcher()
 		taken := false
 		for item, err := range source.Files(cmd.Context(), names, p.stdin(cmd.Context()), o) {
 			if err == nil && o.URL != "" && item.Article.URL == graph.CanonicalURL(o.URL) {
@@ -58,6 +76,14 @@ func (p *Program) items(cmd *cobra.Command, names []string, o source.Options) it
 			}
 		}
 	}
+}
+
+// fetcher fetches the addresses that are named on the command line.
+func (p *Program) fetcher() source.Fetcher {
+	if p.Fetcher != nil {
+		return p.Fetcher
+	}
+	return web.New(web.Options{Agent: "quern"})
 }
 
 // eachArticle runs do on every article of the files; what fails is said, the rest goes on, and the command
@@ -142,7 +168,7 @@ func articleError(ctx context.Context, where string, err error) error {
 // needFiles asks for at least one file.
 func needFiles(cmd *cobra.Command, args []string) error {
 	if len(args) == 0 {
-		return fmt.Errorf("%s needs a file, a folder, or - for standard input", cmd.Name())
+		return fmt.Errorf("%s needs a file, a folder, an address, or - for standard input", cmd.Name())
 	}
 	return nil
 }

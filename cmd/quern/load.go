@@ -1,11 +1,17 @@
 package main
 
 import (
+	"cmp"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"iter"
+	"maps"
+	"os"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/cayleygraph/quad"
@@ -13,6 +19,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"quern/graph"
+	"quern/graph/identity"
 	"quern/graph/store"
 	"quern/loader"
 	"quern/loader/source"
@@ -20,15 +27,19 @@ import (
 
 func (p *Program) load() *cobra.Command {
 	var in input
-	var db string
+	var db, failures string
 	var jobs int
-	var refresh bool
+	var refresh, dry bool
 	cmd := &cobra.Command{
-		Use:   "load FILE...|-|DIR",
+		Use:   "load FILE...|DIR|ADDRESS|-",
 		Short: "Read articles and keep their facts in a store",
-		Long: "Read articles and keep their facts in a store, which is made where there is none. Files are plain\n" +
-			"text, JSONL (text, url, title, date, publisher), and hand-written facts as CSV (subject, predicate,\n" +
-			"object, place, time, source) or N-Quads. Loading the same again changes nothing.",
+		Long: "Read articles and keep their facts in a store, which is made where there is none. What is read:\n" +
+			"text, Markdown, HTML, PDF, Word (.docx), mail (.eml), RSS and Atom feeds, web archives (.warc),\n" +
+			"JSON and JSONL (text, url, title, date, publisher, authors), CSV with columns of these names, ZIP,\n" +
+			"tar, gzip and bzip2 of all of them, folders, and http addresses; and hand-written facts as CSV\n" +
+			"(subject, predicate, object, place, time, source) or N-Quads. A folder's file .quernignore has\n" +
+			"patterns of what to pass over.\n\n" +
+			"Loading the same again changes nothing: a load that was stopped is finished by running it again.",
 		Args: needFiles,
 		RunE: func(cmd *cobra.Command, args []string) (err error) {
 			o, err := in.options(cmd)
@@ -42,31 +53,46 @@ func (p *Program) load() *cobra.Command {
 			if err != nil {
 				return err
 			}
+			l := loading{program: p, reader: reader, workers: jobs, refresh: refresh, bar: p.progress(args, o)}
+			if failures != "" {
+				f, err := os.Create(failures)
+				if err != nil {
+					return fmt.Errorf("writing the report of failures: %w", err)
+				}
+				defer func() { err = errors.Join(err, f.Close()) }()
+				l.report = json.NewEncoder(f)
+			}
+			o.Consumed = func(n int) { _ = l.bar.Add(n) }
+			if dry {
+				return l.rehearse(cmd.Context(), p.items(cmd, args, o))
+			}
 			s, err := store.Open(cmd.Context(), db)
 			if err != nil {
 				return openError(db, err)
 			}
 			defer func() { err = errors.Join(err, s.Close()) }()
-			l := loading{program: p, reader: reader, store: s, workers: jobs, refresh: refresh, bar: p.progress(args, o)}
+			l.store = s
 			return l.run(cmd.Context(), p.items(cmd, args, o))
 		},
 	}
 	p.addDB(cmd, &db)
 	cmd.Flags().IntVar(&jobs, "jobs", 0, "how many articles to read at once; 0 is one a core")
 	cmd.Flags().BoolVar(&refresh, "refresh", false, "read again what an older version of models or rules has read")
+	cmd.Flags().BoolVar(&dry, "dry-run", false, "print the facts of what would be loaded, and store nothing")
+	cmd.Flags().StringVar(&failures, "failures", "", "a file for what failed and why, a JSON object on a line")
 	in.flags(cmd)
 	return cmd
 }
 
-// progress draws a bar on a terminal, and none elsewhere.
+// progress draws a bar on a terminal, and none elsewhere. It counts bytes of the input.
 func (p *Program) progress(names []string, o source.Options) *progressbar.ProgressBar {
 	out := io.Discard
+	total := int64(-1)
 	if isTerminal(p.Stderr) {
 		out = p.Stderr
-	}
-	total, ok := source.Size(names, o)
-	if !ok {
-		total = -1
+		if size, ok := source.Size(names, o); ok {
+			total = size
+		}
 	}
 	return progressbar.NewOptions64(total, progressbar.OptionSetWriter(out), progressbar.OptionSetDescription("reading"), progressbar.OptionThrottle(100*time.Millisecond),
 		progressbar.OptionSetElapsedTime(true), progressbar.OptionSetPredictTime(true), progressbar.OptionClearOnFinish())
@@ -80,13 +106,20 @@ type loading struct {
 	workers int
 	refresh bool
 	bar     *progressbar.ProgressBar
-	tally   tally
+	// report takes what failed and why, where it is asked for.
+	report *json.Encoder
+	tally  tally
+	begun  time.Time
+	// texts are the articles of this run whose id is their text's.
+	texts map[graph.ArticleID]bool
 }
 
 // tally counts what became of articles.
 type tally struct {
 	New, Replaced, Unchanged, Older, Failed int
 	facts                                   int
+	// reasons counts the failures that have one cause.
+	reasons map[string]int
 }
 
 // todo is what a job carries: the item, and why it needs no reading.
@@ -95,7 +128,6 @@ type todo struct {
 	unchanged bool
 	older     bool
 	where     string
-	size      int
 	err       error
 }
 
@@ -105,7 +137,9 @@ func (l *loading) run(ctx context.Context, items iter.Seq2[source.Item, error]) 
 	if err != nil {
 		return err
 	}
-	loadErr := l.reader.Load(ctx, l.jobs(items, before), l.workers, func(r loader.Result) error { return l.keep(ctx, r) })
+	known := func(item source.Item) (bool, bool, error) { return l.known(before, item) }
+	l.texts = map[graph.ArticleID]bool{}
+	loadErr := l.read(ctx, items, known, func(r loader.Result) error { return l.put(ctx, r) })
 	if err := before.Close(); err != nil {
 		return errors.Join(loadErr, err)
 	}
@@ -113,23 +147,78 @@ func (l *loading) run(ctx context.Context, items iter.Seq2[source.Item, error]) 
 	if err := l.summary(); err != nil {
 		return errors.Join(loadErr, err)
 	}
-	if loadErr != nil {
-		return loadErr
-	}
-	if l.tally.Failed > 0 {
-		return errReported
-	}
-	return nil
+	return l.end(loadErr)
 }
 
+// rehearse prints the facts of the items and stores nothing.
+func (l *loading) rehearse(ctx context.Context, items iter.Seq2[source.Item, error]) error {
+	read := 0
+	never := func(source.Item) (bool, bool, error) { return false, false, nil }
+	err := l.read(ctx, items, never, func(r loader.Result) error {
+		if failed, err := l.failed(ctx, r); failed || err != nil {
+			return err
+		}
+		read++
+		_ = l.bar.Clear()
+		if t := r.Job.Tag.(todo); t.quads != nil {
+			fmt.Fprintf(l.program.Stdout, "%s\n\n%s\n\n", t.where, count(len(t.quads), "quad", "quads"))
+			return nil
+		}
+		rec := identity.Resolve(r.Record, nil)
+		writeFacts(l.program.Stdout, l.reader, &rec)
+		return nil
+	})
+	_ = l.bar.Finish()
+	fmt.Fprintf(l.program.Stdout, "articles: %d read, %d failed; %s, nothing was stored\n", read, l.tally.Failed, count(l.tally.facts, "fact", "facts"))
+	return l.end(err)
+}
+
+// read reads the items and hands each result to sink, in order.
+func (l *loading) read(ctx context.Context, items iter.Seq2[source.Item, error], known func(source.Item) (bool, bool, error), sink func(loader.Result) error) error {
+	l.begun = time.Now()
+	l.tally.reasons = map[string]int{}
+	done := 0
+	return l.reader.Load(ctx, l.jobs(items, known), l.workers, func(r loader.Result) error {
+		err := sink(r)
+		done++
+		l.tally.facts += len(r.Record.Statements)
+		// A bar that cannot be drawn is no reason to stop.
+		l.bar.Describe(fmt.Sprintf("%s, %s, %.1f/s", count(done, "article", "articles"), count(l.tally.facts, "fact", "facts"), float64(done)/time.Since(l.begun).Seconds()))
+		return err
+	})
+}
+
+// end says what failed and why, where that is more than a screen can show, and gives the command's error.
+func (l *loading) end(err error) error {
+	if err != nil {
+		return err
+	}
+	if l.tally.Failed == 0 {
+		return nil
+	}
+	if l.tally.Failed > manyFailures {
+		l.program.say("%d failed:", l.tally.Failed)
+		reasons := slices.SortedFunc(maps.Keys(l.tally.reasons), func(a, b string) int {
+			return cmp.Or(cmp.Compare(l.tally.reasons[b], l.tally.reasons[a]), cmp.Compare(a, b))
+		})
+		for _, reason := range reasons[:min(len(reasons), manyFailures)] {
+			l.program.say("%6d  %s", l.tally.reasons[reason], reason)
+		}
+	}
+	return errReported
+}
+
+// manyFailures is how many are told one by one without being summed up.
+const manyFailures = 20
+
 // jobs makes a job of each item. An article that the store holds as it is needs no reading.
-func (l *loading) jobs(items iter.Seq2[source.Item, error], before *store.Snapshot) iter.Seq[loader.Job] {
+func (l *loading) jobs(items iter.Seq2[source.Item, error], known func(source.Item) (unchanged, older bool, err error)) iter.Seq[loader.Job] {
 	return func(yield func(loader.Job) bool) {
 		for item, err := range items {
 			job := loader.Job{Article: item.Article}
-			t := todo{where: item.Where, size: item.Size, quads: item.Quads, err: err}
+			t := todo{where: item.Where, quads: item.Quads, err: err}
 			if err == nil {
-				t.unchanged, t.older, t.err = l.known(before, item)
+				t.unchanged, t.older, t.err = known(item)
 			}
 			switch {
 			case t.err != nil || t.unchanged:
@@ -157,39 +246,74 @@ func (l *loading) known(before *store.Snapshot, item source.Item) (unchanged, ol
 		return false, false, nil
 	case err != nil:
 		return false, false, err
-	case rec.Article != item.Article:
+	case rec.Article != item.Article && !stands(rec.Article, item.Article):
 		return false, false, nil
 	}
 	older = rec.Version != l.reader.Version()
 	return !older || !l.refresh, older && !l.refresh, nil
 }
 
-// keep stores one result and draws how far the load is; a bar that cannot be drawn is no reason to stop.
-func (l *loading) keep(ctx context.Context, r loader.Result) error {
-	err := l.put(ctx, r)
-	l.tally.facts += len(r.Record.Statements)
-	l.bar.Describe(count(l.tally.New+l.tally.Replaced, "article", "articles") + ", " + count(l.tally.facts, "fact", "facts"))
-	_ = l.bar.Add(r.Job.Tag.(todo).size)
-	return err
+// stands reports whether a stored article stays where another has the same text. Without an address the text
+// makes the id, so that two such articles are one; which title and day it has must not hang on the order in
+// which they came: it is the earlier day, then what comes first in the alphabet, and anything before nothing.
+func stands(stored, other graph.Article) bool {
+	if stored.URL != "" || other.URL != "" || stored.Text != other.Text {
+		return false
+	}
+	first := func(a, b string) int {
+		if (a == "") != (b == "") {
+			return cmp.Compare(b, a)
+		}
+		return cmp.Compare(a, b)
+	}
+	return cmp.Or(first(string(stored.Date), string(other.Date)), first(stored.Title, other.Title), first(stored.Publisher, other.Publisher),
+		first(stored.Authors, other.Authors), first(stored.Place, other.Place)) <= 0
 }
 
-// put stores one result. What is wrong with an article is said and counted; what is wrong with the store
-// ends the load.
-func (l *loading) put(ctx context.Context, r loader.Result) error {
+// failed says and counts what is wrong with an article; any other error is returned, and ends the load.
+func (l *loading) failed(ctx context.Context, r loader.Result) (bool, error) {
 	t := r.Job.Tag.(todo)
 	err := t.err
 	if err == nil && r.Err != nil {
 		err = articleError(ctx, t.where, r.Err)
 	}
+	var e *source.Error
 	switch {
-	case err != nil && isArticleError(err):
-		_ = l.bar.Clear()
-		l.program.say("%s", sentence(err))
-		l.tally.Failed++
-		return nil
-	case err != nil:
+	case err == nil:
+		return false, nil
+	case !errors.As(err, &e):
+		return false, err
+	}
+	_ = l.bar.Clear()
+	l.program.say("%s", sentence(err))
+	l.tally.Failed++
+	reason := strings.Join(strings.Fields(e.Err.Error()), " ")
+	if len(l.tally.reasons) < 1000 || l.tally.reasons[reason] > 0 {
+		l.tally.reasons[reason]++
+	}
+	if l.report != nil {
+		if err := l.report.Encode(map[string]string{"where": e.Where, "reason": reason}); err != nil {
+			return true, fmt.Errorf("writing the report of failures: %w", err)
+		}
+	}
+	return true, nil
+}
+
+// put stores one result. What is wrong with an article is said and counted; what is wrong with the store
+// ends the load.
+func (l *loading) put(ctx context.Context, r loader.Result) error {
+	if failed, err := l.failed(ctx, r); failed || err != nil {
 		return err
-	case t.unchanged:
+	}
+	t := r.Job.Tag.(todo)
+	if !t.unchanged {
+		twice, err := l.twice(ctx, r.Record.Article)
+		if err != nil {
+			return err
+		}
+		t.unchanged = twice
+	}
+	if t.unchanged {
 		l.tally.Unchanged++
 		if t.older {
 			l.tally.Older++
@@ -197,6 +321,7 @@ func (l *loading) put(ctx context.Context, r loader.Result) error {
 		return nil
 	}
 	var outcome store.Outcome
+	var err error
 	if t.quads != nil {
 		outcome, err = l.store.AddQuads(ctx, r.Record, t.quads)
 	} else {
@@ -213,6 +338,27 @@ func (l *loading) put(ctx context.Context, r loader.Result) error {
 		l.tally.Unchanged++
 	}
 	return nil
+}
+
+// twice reports whether an article without an address came earlier in this run and is to stay.
+func (l *loading) twice(ctx context.Context, a graph.Article) (bool, error) {
+	if a.URL != "" {
+		return false, nil
+	}
+	if !l.texts[a.ID] {
+		l.texts[a.ID] = true
+		return false, nil
+	}
+	v, err := l.store.Snapshot(ctx)
+	if err != nil {
+		return false, err
+	}
+	defer v.Close()
+	rec, err := v.Record(a.ID)
+	if errors.Is(err, store.ErrNotFound) {
+		return false, nil
+	}
+	return err == nil && stands(rec.Article, a), err
 }
 
 // summary prints what became of the articles, and what the store now holds.

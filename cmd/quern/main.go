@@ -9,10 +9,11 @@ import (
 	"syscall"
 
 	"quern/export/svg"
+	"quern/loader/source/sandbox"
 )
 
 func main() {
-	if svg.Worker() {
+	if svg.Worker() || sandbox.Worker() {
 		return
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)

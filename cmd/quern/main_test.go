@@ -18,13 +18,14 @@ import (
 
 	"quern/export/svg"
 	"quern/graph/store"
+	"quern/loader/source/sandbox"
 )
 
 var update = flag.Bool("update", false, "rewrite the expected output in the scripts")
 
 // TestMain lets the scripts run this program as the command quern.
 func TestMain(m *testing.M) {
-	if svg.Worker() {
+	if svg.Worker() || sandbox.Worker() {
 		return
 	}
 	testscript.Main(m, map[string]func(){"quern": main})

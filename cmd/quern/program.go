@@ -14,6 +14,7 @@ import (
 	"golang.org/x/term"
 
 	"quern/loader"
+	"quern/loader/source"
 )
 
 // The exit statuses.
@@ -28,6 +29,8 @@ type Program struct {
 	Stdin          io.Reader
 	Stdout, Stderr io.Writer
 	Env            func(string) string
+	// Fetcher fetches addresses; without one the web's is taken.
+	Fetcher source.Fetcher
 
 	models string // the folder given by --models, or ""
 	reader func() (*loader.Pipeline, error)

@@ -190,7 +190,31 @@ func readFile(ctx context.Context, path string, o Options, yield func(Item, erro
 	}
 	defer f.Close()
 	o.Name = path
-	return read(ctx, f, o, yield)
+	return read(ctx, &openFile{f, o.Consumed}, o, yield)
+}
+
+// openFile tells how much of a file was read.
+type openFile struct {
+	*os.File
+	consumed func(int)
+}
+
+func (f *openFile) Read(p []byte) (int, error) {
+	n, err := f.File.Read(p)
+	f.tell(n)
+	return n, err
+}
+
+func (f *openFile) ReadAt(p []byte, at int64) (int, error) {
+	n, err := f.File.ReadAt(p, at)
+	f.tell(n)
+	return n, err
+}
+
+func (f *openFile) tell(n int) {
+	if f.consumed != nil {
+		f.consumed(n)
+	}
 }
 
 // PlainFileError says what went wrong with opening a file in words for people, without its name.

@@ -78,7 +78,6 @@ func readJSONL(in *bufio.Reader, o Options, yield func(Item, error) bool) bool {
 		if err != nil && err != errTooLong {
 			return yield(Item{Where: where}, &Error{where, fmt.Errorf("reading: %w", err)})
 		}
-		size := len(line)
 		var item Item
 		if err == nil {
 			line = bytes.TrimSpace(bytes.TrimPrefix(line, []byte(bom)))
@@ -91,7 +90,7 @@ func readJSONL(in *bufio.Reader, o Options, yield func(Item, error) bool) bool {
 		if err != nil {
 			err = &Error{where, err}
 		}
-		item.Where, item.Size = where, size
+		item.Where = where
 		if !yield(item, err) {
 			return false
 		}
@@ -123,7 +122,6 @@ func readJSON(ctx context.Context, in *bufio.Reader, o Options, yield func(Item,
 				break
 			}
 		}
-		start := d.InputOffset()
 		var raw json.RawMessage
 		if err := d.Decode(&raw); err != nil {
 			if errors.Is(err, errTooLong) {
@@ -137,13 +135,13 @@ func readJSON(ctx context.Context, in *bufio.Reader, o Options, yield func(Item,
 			if err != nil {
 				return fail(err)
 			}
-			return readItems(ctx, pages, o, len(raw), yield)
+			return readItems(ctx, pages, o, yield)
 		}
 		item, err := parseJSON(raw, o)
 		if err != nil {
 			err = &Error{where, err}
 		}
-		item.Where, item.Size = where, int(d.InputOffset()-start)
+		item.Where = where
 		if !yield(item, err) {
 			return false
 		}

@@ -108,7 +108,7 @@ func read(ctx context.Context, r io.Reader, o Options, yield func(Item, error) b
 	if err != nil {
 		return fail(err)
 	}
-	item.Where, item.Size = o.Name, len(b)
+	item.Where = o.Name
 	return yield(item, nil)
 }
 
@@ -150,13 +150,13 @@ func readPages(ctx context.Context, in io.Reader, o Options, format Format, yiel
 		return fail(err)
 	}
 	if format == Feed {
-		return readItems(ctx, pages, o, len(b), yield)
+		return readItems(ctx, pages, o, yield)
 	}
 	item, err := fromPage(pages[0], o)
 	if err != nil {
 		return fail(err)
 	}
-	item.Where, item.Size = o.Name, len(b)
+	item.Where = o.Name
 	return yield(item, nil)
 }
 
@@ -169,7 +169,7 @@ func foreign(ctx context.Context, o Options, format Format, b []byte) ([]page.Pa
 
 // readItems yields the articles of a feed. With Follow an item's own page is read, which has all of the text;
 // one that cannot be had is a failure, and not the summary that the feed gives.
-func readItems(ctx context.Context, pages []page.Page, o Options, size int, yield func(Item, error) bool) bool {
+func readItems(ctx context.Context, pages []page.Page, o Options, yield func(Item, error) bool) bool {
 	if len(pages) == 0 {
 		return yield(Item{Where: o.Name}, &Error{o.Name, errors.New("the feed has no items")})
 	}
@@ -197,9 +197,6 @@ func readItems(ctx context.Context, pages []page.Page, o Options, size int, yiel
 			err = &Error{where, err}
 		}
 		item.Where = where
-		if i == 0 {
-			item.Size = size
-		}
 		if !yield(item, err) {
 			return false
 		}

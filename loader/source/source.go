@@ -53,6 +53,8 @@ type Options struct {
 	// fetched.
 	Fetcher Fetcher
 	Follow  bool
+	// Consumed is told how many bytes of files were read, as they are, for telling how far a load is.
+	Consumed func(n int)
 
 	// inner is the name of what a compressed file holds: it tells the format, and Name stays the file's.
 	inner string
@@ -70,8 +72,6 @@ type Item struct {
 	Map   clean.Map
 	Rows  []Row
 	Quads []quad.Quad
-	// Size is how many bytes of the input the item took, for telling how far a load is.
-	Size int
 }
 
 // Written reports whether the item holds hand-written facts and needs no reading.

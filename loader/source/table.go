@@ -61,7 +61,6 @@ func readTable(in *bufio.Reader, o Options, format Format, yield func(Item, erro
 	found := false
 	for {
 		budget.left = MaxArticle
-		start := r.InputOffset()
 		cells, err := r.Read()
 		if err == io.EOF {
 			break
@@ -76,7 +75,7 @@ func readTable(in *bufio.Reader, o Options, format Format, yield func(Item, erro
 		if err != nil {
 			err = &Error{where, err}
 		}
-		item.Where, item.Size = where, int(r.InputOffset()-start)
+		item.Where = where
 		if !yield(item, err) {
 			return false
 		}

@@ -80,7 +80,7 @@ func unpackedName(name string) string {
 // seekable gives what ZIP needs: a file that can be read anywhere. A stream is set aside in a nameless
 // temporary file.
 func seekable(in *bufio.Reader, from io.Reader) (f io.ReaderAt, size int64, done func(), err error) {
-	if file, ok := from.(*os.File); ok {
+	if file, ok := from.(*openFile); ok {
 		if info, err := file.Stat(); err == nil && info.Mode().IsRegular() {
 			return file, info.Size(), func() {}, nil
 		}
