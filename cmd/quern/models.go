@@ -21,6 +21,7 @@ var readers = []string{"extract", "load", "parse", "serve", "version", "watch"}
 func (p *Program) addModels(cmd *cobra.Command) {
 	if slices.Contains(readers, cmd.Name()) {
 		cmd.Flags().StringVar(&p.models, "models", p.Env("QUERN_MODELS"), "a folder of models that stand in for quern's own of the same name; QUERN_MODELS stands in for it")
+		p.addAliases(cmd)
 	}
 }
 
@@ -32,6 +33,10 @@ func (p *Program) loadReader() (*loader.Pipeline, error) {
 			return nil, fmt.Errorf("there is no folder of models at %s; quern-train makes models", p.models)
 		}
 		files = overlay{os.DirFS(p.models), files}
+	}
+	files, err := p.withAliases(files)
+	if err != nil {
+		return nil, err
 	}
 	reader, err := loader.English(files)
 	if err != nil {

@@ -32,8 +32,9 @@ type Program struct {
 	// Fetcher fetches addresses; without one the web's is taken.
 	Fetcher source.Fetcher
 
-	models string // the folder given by --models, or ""
-	reader func() (*loader.Pipeline, error)
+	models  string // the folder given by --models, or ""
+	aliases string // the file given by --aliases, or ""
+	reader  func() (*loader.Pipeline, error)
 }
 
 // usageError marks an error as one of the command line, and knows the command to ask help for.
@@ -136,6 +137,7 @@ var commands = []struct {
 	{"keep", (*Program).merge},
 	{"keep", (*Program).merges},
 	{"keep", (*Program).unmerge},
+	{"keep", (*Program).suggestions},
 	{"keep", (*Program).rename},
 	{"keep", (*Program).wrong},
 	{"keep", (*Program).backup},

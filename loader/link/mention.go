@@ -119,6 +119,11 @@ func (w *work) readName(m *mention, chain []int) {
 	if w.dateline(m) {
 		m.Type = "LOC"
 	}
+	if w.lexicon.Own(m.text) {
+		m.entry = w.lexicon.Reading(m.text, lexicon.Name)
+		m.kind, m.key = m.entry.Type, "ref:"+string(m.entry.Type)+":"+m.entry.Slug
+		return
+	}
 	if m.Type == "PER" && !w.mistakenPerson(m, chain) {
 		m.kind = graph.Person
 		return

@@ -29,6 +29,7 @@ var never = []struct{ from, to, why string }{
 	{"quern/loader/fact/match", "quern/loader/fact", "the pattern language knows no facts"},
 	{"quern/loader/fact/match", "quern/graph/schema", "the pattern language knows no facts"},
 	{"quern/graph/identity", "quern/graph/store/...", "who is who is a pure function of record and judgements"},
+	{"quern/graph/suggest", "quern/graph/store/...", "suggestions are made from records and judgements, wherever those are kept"},
 	{"quern/graph/quads", "quern/graph/store/...", "encoding is a pure function of statements"},
 }
 
@@ -45,6 +46,7 @@ var homes = map[string]string{
 	"github.com/goccy/go-graphviz":     "quern/export/svg",
 	"github.com/cockroachdb/pebble/v2": "quern/graph/store/pebblestore",
 	"github.com/jackc/pgx/v5":          "quern/graph/store/pgstore",
+	"github.com/hbollon/go-edlib":      "quern/graph/suggest",
 	"github.com/spf13/cobra":           "quern/cmd",
 }
 

@@ -144,6 +144,9 @@ func (w *work) personAt(s, i int) bool { return w.people[[2]int{s, i}] }
 // finder saw none.
 func (w *work) unfoundName(s, i int) (language.Mention, bool) {
 	t := w.token(s, i)
+	if n, ok := w.ownName(s, i); ok {
+		return n, true
+	}
 	if t.UPOS != "PROPN" && t.UPOS != "ADJ" && t.UPOS != "NOUN" {
 		return language.Mention{}, false
 	}
@@ -186,6 +189,24 @@ func (w *work) unfoundName(s, i int) (language.Mention, bool) {
 		}
 	}
 	return n, true
+}
+
+// ownName makes a name of words that a user's file has, the longest run that begins here.
+func (w *work) ownName(s, i int) (language.Mention, bool) {
+	tokens := w.doc.Sentences[s].Tokens
+	if !startsUpper(tokens[i].Form) || i > 0 && w.taken[s][i-1] {
+		return language.Mention{}, false
+	}
+	for last := min(len(tokens), i+6); last > i; last-- {
+		words := make([]string, 0, last-i)
+		for k := i; k < last && !w.taken[s][k]; k++ {
+			words = append(words, tokens[k].Form)
+		}
+		if len(words) == last-i && w.lexicon.Own(strings.Join(words, " ")) {
+			return language.Mention{Sentence: s, First: i, Last: last, Head: w.headOf(s, i, last), Kind: language.Name, Type: "MISC"}, true
+		}
+	}
+	return language.Mention{}, false
 }
 
 // peopleAt reports whether a word is that of a people: "Danes".
@@ -255,7 +276,7 @@ func (w *work) nameMention(n language.Mention) (mention, bool) {
 	default:
 		m.number = anyNumber
 	}
-	if n.Type != "PER" {
+	if n.Type != "PER" || w.lexicon.Own(m.key) {
 		w.reference(&m)
 	}
 	return m, true

@@ -74,6 +74,7 @@ type Lexicon struct {
 	opening  map[string]bool // first words of titles
 	nouns    map[string]Noun
 	byISO    map[string]*Entry
+	own      map[string]bool // keys of the names that a user added
 }
 
 // titleWords is the length of the longest title.
@@ -81,7 +82,7 @@ const titleWords = 6
 
 // Load reads the lists; an error names the file and line.
 func Load(lists fs.FS) (*Lexicon, error) {
-	l := &Lexicon{readings: map[string][]Reading{}, cities: make(map[string]city, 32768), given: map[string]Sex{}, titles: map[string]Title{}, opening: map[string]bool{}, nouns: map[string]Noun{}, byISO: map[string]*Entry{}}
+	l := &Lexicon{readings: map[string][]Reading{}, cities: make(map[string]city, 32768), given: map[string]Sex{}, titles: map[string]Title{}, opening: map[string]bool{}, nouns: map[string]Noun{}, byISO: map[string]*Entry{}, own: map[string]bool{}}
 	for _, f := range []struct {
 		name    string
 		columns int
@@ -99,6 +100,9 @@ func Load(lists fs.FS) (*Lexicon, error) {
 		if err := readTable(lists, f.name, f.columns, f.add); err != nil {
 			return nil, fmt.Errorf("reading the word lists: %w", err)
 		}
+	}
+	if err := l.readAliases(lists); err != nil {
+		return nil, fmt.Errorf("reading the names of one's own: %w", err)
 	}
 	return l, nil
 }
