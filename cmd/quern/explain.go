@@ -15,7 +15,7 @@ import (
 
 func (p *Program) explain() *cobra.Command {
 	var db string
-	var asJSON bool
+	var asJSON, trees bool
 	cmd := &cobra.Command{
 		Use:   "explain FACT",
 		Short: "Show the sentences, articles and rules behind a fact",
@@ -40,17 +40,18 @@ func (p *Program) explain() *cobra.Command {
 					}
 					return writeJSON(p.Stdout, lines)
 				}
-				return p.explainFact(cmd.Context(), r, &st)
+				return p.explainFact(cmd.Context(), r, &st, trees)
 			})
 		},
 	}
+	cmd.Flags().BoolVar(&trees, "tree", false, "show the tree of each sentence and the words that the rule matched")
 	p.addDB(cmd, &db)
 	addJSON(cmd, &asJSON)
 	return cmd
 }
 
 // explainFact prints a fact with each sentence that says it, its article and its rule.
-func (p *Program) explainFact(ctx context.Context, r *query.Reader, st *graph.Statement) error {
+func (p *Program) explainFact(ctx context.Context, r *query.Reader, st *graph.Statement, trees bool) error {
 	words, err := vocabulary()
 	if err != nil {
 		return err
@@ -72,6 +73,11 @@ func (p *Program) explainFact(ctx context.Context, r *query.Reader, st *graph.St
 		}
 		fmt.Fprintf(out, "    id          %s\n", rec.Article.ID)
 		fmt.Fprintf(out, "    rule        %s\n    confidence  %.2f\n", ev.Rule, ev.Confidence)
+		if trees {
+			if err := p.writeTree(ctx, out, rec.Article, &ev); err != nil {
+				return err
+			}
+		}
 	}
 	return out.Flush()
 }

@@ -15,7 +15,7 @@ import (
 )
 
 // readers are the commands that read articles, and so can be given other models.
-var readers = []string{"extract", "load", "parse", "serve", "version", "watch"}
+var readers = []string{"explain", "extract", "load", "parse", "rules", "serve", "version", "watch"}
 
 // addModels adds --models to a command that reads articles.
 func (p *Program) addModels(cmd *cobra.Command) {

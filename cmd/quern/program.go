@@ -150,6 +150,7 @@ var commands = []struct {
 	{"ask", (*Program).entities},
 	{"ask", (*Program).facts},
 	{"ask", (*Program).explain},
+	{"ask", (*Program).rules},
 	{"ask", (*Program).query},
 	{"ask", (*Program).export},
 	{"ask", (*Program).serve},

@@ -32,6 +32,17 @@ type Rule struct {
 	guards  []guardCall
 }
 
+// Predicates lists the predicates of the statements that the rule gives.
+func (r *Rule) Predicates() []string {
+	var out []string
+	for _, e := range r.emits {
+		if !slices.Contains(out, e.predicate) {
+			out = append(out, e.predicate)
+		}
+	}
+	return out
+}
+
 // Example is a sentence that the rule must read (Yes) or must leave alone.
 type Example struct {
 	Yes  bool
