@@ -9,18 +9,22 @@ import (
 	"github.com/spf13/cobra"
 
 	"quern/graph/query"
+	"quern/graph/query/sparql"
 	"quern/graph/store"
 )
 
 func (p *Program) query() *cobra.Command {
 	var db, lang string
 	var deadline time.Duration
+	var asJSON bool
 	cmd := &cobra.Command{
 		Use:   "query TEXT|-",
-		Short: "Ask the graph in a query language; the answer is JSON",
-		Long: "Ask the graph in a query language; the answer is a JSON array. With - the query is read from standard\n" +
-			"input. For instance:\n\n" +
-			"  quern query 'g.V(\"ent:marco-rubio\").Out(\"kg:met\").Unique().All()'",
+		Short: "Ask the graph in a query language",
+		Long: "Ask the graph in a query language. The answer of Gizmo is a JSON array; that of SPARQL is a table, or\n" +
+			"Turtle for CONSTRUCT and DESCRIBE, or with --json the standard's JSON and N-Triples. SPARQL knows the\n" +
+			"prefixes ent:, kg:, article: and so on. With - the query is read from standard input. For instance:\n\n" +
+			"  quern query 'g.V(\"ent:marco-rubio\").Out(\"kg:met\").Unique().All()'\n" +
+			"  quern query --lang sparql 'SELECT DISTINCT ?who { ent:marco-rubio kg:met ?who }'",
 		Args: exactly(1, "query needs one query; put it in quotes, or give - for standard input"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if err := notNegative(cmd, "timeout", deadline); err != nil {
@@ -35,6 +39,9 @@ func (p *Program) query() *cobra.Command {
 				text = b.String()
 			}
 			return withSnapshot(cmd.Context(), db, func(v *store.Snapshot) error {
+				if lang == sparql.Name {
+					return p.sparql(cmd.Context(), v, text, query.Limits{Timeout: deadline}, asJSON)
+				}
 				results, err := query.Run(cmd.Context(), v, lang, text, query.Limits{Timeout: deadline})
 				var cut *query.LimitError
 				if err != nil && !errors.As(err, &cut) {
@@ -49,6 +56,7 @@ func (p *Program) query() *cobra.Command {
 		},
 	}
 	p.addDB(cmd, &db)
+	addJSON(cmd, &asJSON)
 	cmd.Flags().StringVar(&lang, "lang", "gizmo", "the query language: "+strings.Join(query.Languages, ", "))
 	cmd.Flags().DurationVar(&deadline, "timeout", 0, "how long the query may take; 0 is the default of the language")
 	return cmd
