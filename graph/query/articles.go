@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/cayleygraph/quad"
+
 	"quern/graph"
 	"quern/graph/quads"
 	"quern/graph/store"
@@ -117,6 +119,19 @@ func (r *Reader) head(ctx context.Context, id graph.ArticleID) (graph.Article, e
 	}
 	r.heads[id] = a
 	return a, nil
+}
+
+// Mentioning lists the articles that name an entity, in order of id.
+func (r *Reader) Mentioning(ctx context.Context, id graph.EntityID) ([]graph.ArticleID, error) {
+	var out []graph.ArticleID
+	qs, err := r.entityQuads(ctx, quads.ID(id))
+	for _, q := range qs {
+		if label, ok := q.Label.(quad.IRI); ok && strings.HasPrefix(string(label), "article:") {
+			out = append(out, graph.ArticleID(quads.IDOf(label)))
+		}
+	}
+	slices.Sort(out)
+	return slices.Compact(out), err
 }
 
 // copiedSentence is how many bytes a sentence has at least that two publishers do not happen to write alike.

@@ -1,5 +1,6 @@
 // Package query answers questions about one snapshot of the store: who and what is known, what is said of
-// them and where, and whatever Cayley's Gizmo can ask.
+// them and where, how they hang together, which articles and facts have some words, and whatever Gizmo, GraphQL
+// (both as Cayley has them) and SPARQL can ask.
 //
 // A Reader gives entities, facts and articles as package graph has them. A fact that several articles
 // report is one Statement with the evidence of each:

@@ -405,7 +405,7 @@ func TestRun(t *testing.T) {
 		{"gizmo", `x()`, "[] gizmo, line 1, column 2: ReferenceError: x is not defined"},
 		{"gizmo", `for (;;);`, "[] the query was stopped after 100ms; narrow it, or allow it more time"},
 		{"gizmo", `for (var i = 0; i < 9; i++) g.emit(i)`, "[0 1 2] the answer is cut after 3 results; narrow the query, or ask for fewer"},
-		{"cypher", `MATCH`, `[] no query language "cypher"; known are: gizmo, sparql`},
+		{"cypher", `MATCH`, `[] no query language "cypher"; known are: gizmo, graphql, sparql`},
 		{"sparql", `SELECT ?who { ent:zoe-muller kg:met ?who }`, `[map[who:{uri   https://quern.invalid/ent/adrian-ibanez}]] <nil>`},
 		{"sparql", `ASK { <ent:zoe-muller> <kg:leads> <https://quern.invalid/ent/ferry-union> }`, `[true] <nil>`},
 		{"sparql", `SELECT (COUNT(DISTINCT ?g) AS ?n) { GRAPH ?g { ?x kg:met ent:adrian-ibanez } }`,

@@ -10,6 +10,7 @@ import (
 
 	"quern/graph/quads"
 	"quern/graph/query/gizmo"
+	"quern/graph/query/graphql"
 	"quern/graph/query/limits"
 	"quern/graph/query/sparql"
 	"quern/graph/store"
@@ -30,7 +31,7 @@ const (
 )
 
 // Languages lists the query languages, sorted.
-var Languages = []string{gizmo.Name, sparql.Name}
+var Languages = []string{gizmo.Name, graphql.Name, sparql.Name}
 
 // UnknownLanguageError is a query in a language that there is not.
 type UnknownLanguageError struct{ Lang string }
@@ -75,6 +76,12 @@ func (e *RuntimeError) Error() string {
 func Run(ctx context.Context, v *store.Snapshot, lang, text string, l Limits) (results []any, err error) {
 	switch lang {
 	case gizmo.Name:
+	case graphql.Name:
+		data, err := GraphQL(ctx, v, text, nil, l)
+		if err != nil {
+			return nil, err
+		}
+		return []any{data}, nil
 	case sparql.Name:
 		return runSPARQL(ctx, v, text, l)
 	default:
@@ -96,6 +103,21 @@ func Run(ctx context.Context, v *store.Snapshot, lang, text string, l Limits) (r
 		return nil, &RuntimeError{lang, failed.Line, failed.Column, failed.Message}
 	}
 	return results, err
+}
+
+// GraphQL runs a query in Cayley's dialect of GraphQL, which package graphql describes, with values for its variables
+// as JSON has them. The answer is what goes under "data". Errors are those of Run.
+func GraphQL(ctx context.Context, v *store.Snapshot, text string, variables map[string]any, l Limits) (map[string]any, error) {
+	data, err := graphql.Run(ctx, v, text, graphql.Options{Limits: l, Value: value, Names: namespaces, Variables: variables})
+	var syntax *graphql.SyntaxError
+	var unnest *graphql.UnnestError
+	switch {
+	case errors.As(err, &syntax):
+		return nil, &SyntaxError{graphql.Name, syntax.Line, syntax.Column, syntax.Message}
+	case errors.As(err, &unnest):
+		return nil, &RuntimeError{Lang: graphql.Name, Message: unnest.Error()}
+	}
+	return data, err
 }
 
 var namespaces = quads.NewNamespaces("")

@@ -47,8 +47,8 @@ type EntitySummary struct {
 type EntityFilter struct {
 	// Text is looked for in all names, whatever the case and accents; "" is everything.
 	Text string
-	// Limit is how many are given; 0 is all.
-	Limit int
+	// Skip is how many are left out, and Limit how many are given then; 0 is all.
+	Skip, Limit int
 }
 
 func compareBool(a, b bool) int {
@@ -281,6 +281,7 @@ func (r *Reader) Entities(ctx context.Context, f EntityFilter) ([]EntitySummary,
 	if err != nil {
 		return nil, err
 	}
+	found = found[min(max(f.Skip, 0), len(found)):]
 	if f.Limit > 0 && len(found) > f.Limit {
 		found = found[:f.Limit]
 	}

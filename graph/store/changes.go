@@ -62,8 +62,8 @@ type Version struct {
 // ErrChangesGone is returned for changes that are so old that the log does not have them any more.
 var ErrChangesGone = errors.New("the log of changes does not go back so far")
 
-// keptChanges is how many changes the log keeps.
-const keptChanges = 100_000
+// KeptChanges is how many changes the log keeps.
+const KeptChanges = 100_000
 
 // versionKey is where State keeps the Version.
 const versionKey = "version"
@@ -89,7 +89,7 @@ func (v *Snapshot) Version() (Version, error) { return readVersion(v.view.Get) }
 func (v *Snapshot) Changes(since int64) iter.Seq2[Change, error] {
 	return func(yield func(Change, error) bool) {
 		now, err := v.Version()
-		if err == nil && since < now.Seq-keptChanges {
+		if err == nil && since < now.Seq-KeptChanges {
 			err = ErrChangesGone
 		}
 		if err != nil {
@@ -225,7 +225,7 @@ func appendChange(tx Tx, entry Change) error {
 		return err
 	}
 	err = errors.Join(tx.Put(Changes, changeKey(v.Seq), doc), tx.Put(State, versionKey, version))
-	if old := v.Seq - keptChanges; old > 0 && err == nil {
+	if old := v.Seq - KeptChanges; old > 0 && err == nil {
 		err = tx.Delete(Changes, changeKey(old))
 	}
 	return err
