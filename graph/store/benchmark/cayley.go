@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"time"
 
 	cayley "github.com/cayleygraph/cayley/graph"
 	_ "github.com/cayleygraph/cayley/graph/kv/bbolt"     // the backend "bbolt"
@@ -19,18 +18,19 @@ type cayleyEngine struct {
 // cayleyBatch is how many quads Cayley's own loader writes at once.
 var cayleyBatch = quad.DefaultBatch
 
-func (e *cayleyEngine) load(ctx context.Context, n int) (loaded int, took time.Duration, err error) {
+func (e *cayleyEngine) load(ctx context.Context, n int) (loaded int, r rate, err error) {
 	if err := cayley.InitQuadStore(e.backend, e.path, nil); err != nil {
-		return 0, 0, err
+		return 0, rate{}, err
 	}
 	if err := e.open(ctx); err != nil {
-		return 0, 0, err
+		return 0, rate{}, err
 	}
 	var batch []quad.Quad
+	var t lap
 	write := func() error {
-		begun := time.Now()
+		t.begin()
 		err := e.add(ctx, "", batch)
-		took += time.Since(begun)
+		t.end()
 		loaded, batch = loaded+len(batch), batch[:0]
 		return err
 	}
@@ -38,11 +38,12 @@ func (e *cayleyEngine) load(ctx context.Context, n int) (loaded int, took time.D
 		batch = append(batch, qs...)
 		if len(batch) >= cayleyBatch {
 			if err := write(); err != nil {
-				return loaded, took, err
+				return loaded, t.rate(loaded), err
 			}
 		}
 	}
-	return loaded, took, write()
+	err = write()
+	return loaded, t.rate(loaded), err
 }
 
 func (e *cayleyEngine) open(context.Context) (err error) {

@@ -5,6 +5,8 @@ import (
 	"os"
 	"strconv"
 	"strings"
+	"syscall"
+	"time"
 )
 
 // memory tells this process's resident memory in MB, now and at most; zeros where the system does not tell.
@@ -26,4 +28,13 @@ func memory() (now, peak float64) {
 		}
 	}
 	return now, peak
+}
+
+// processorTime is how long this process's threads have run.
+func processorTime() time.Duration {
+	var u syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
+		return 0
+	}
+	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
 }
