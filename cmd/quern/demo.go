@@ -50,7 +50,7 @@ func (p *Program) demo() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			listener, err := server.Listen(addr, true)
+			listener, err := server.Listen(addr, true, server.Tokens{})
 			if err != nil {
 				return err
 			}
@@ -59,7 +59,8 @@ func (p *Program) demo() *cobra.Command {
 				base, url.QueryEscape(string(show.around)), base, url.QueryEscape(string(show.about)), base, show.article)
 			// The first drawing need not wait for its process to start. If that fails here, the drawing says why.
 			go func() { _ = svg.Warm(ctx) }()
-			return p.answer(ctx, s, listener, slog.New(slog.NewTextHandler(p.Stderr, &slog.HandlerOptions{Level: slog.LevelWarn})))
+			log := slog.New(slog.NewTextHandler(p.Stderr, &slog.HandlerOptions{Level: slog.LevelWarn}))
+			return p.answer(ctx, s, listener, server.Config{Log: log})
 		},
 	}
 	cmd.Flags().StringVar(&db, "db", "./quern-demo.db", "the store")

@@ -4,8 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"log/slog"
 	"net"
+	"os"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -26,16 +29,23 @@ func (p *Program) addAddr(cmd *cobra.Command, addr *string) {
 }
 
 func (p *Program) serve() *cobra.Command {
-	var db, addr string
+	var db, addr, tokenFile string
+	var hosts []string
 	cmd := &cobra.Command{
 		Use:   "serve",
-		Short: "Answer over HTTP, on this machine",
-		Long:  "Answer over HTTP until it is stopped (Ctrl-C). It listens on this machine only.",
-		Args:  none,
+		Short: "Answer over HTTP",
+		Long: "Answer over HTTP until it is stopped (Ctrl-C). It listens on this machine only, unless callers have to\n" +
+			"show a token: a file with the lines \"read TOKEN\" and \"write TOKEN\" (--token-file), or the variables\n" +
+			"QUERN_READ_TOKEN and QUERN_WRITE_TOKEN. Put a proxy with TLS before it where others reach it.",
+		Args: none,
 		RunE: func(cmd *cobra.Command, _ []string) (err error) {
 			ctx := cmd.Context()
+			tokens, err := p.tokens(tokenFile)
+			if err != nil {
+				return err
+			}
 			// The address comes first: where it cannot be had, no new store is left behind.
-			l, err := server.Listen(addr, false)
+			l, err := server.Listen(addr, false, tokens)
 			if err != nil {
 				return err
 			}
@@ -51,16 +61,47 @@ func (p *Program) serve() *cobra.Command {
 			}
 			defer func() { err = errors.Join(err, s.Close()) }()
 			fmt.Fprintf(p.Stdout, "serving %s on http://%s\n", db, l.Addr())
-			return p.answer(ctx, s, l, slog.New(slog.NewTextHandler(p.Stderr, nil)))
+			return p.answer(ctx, s, l, server.Config{Log: slog.New(slog.NewTextHandler(p.Stderr, nil)), Tokens: tokens, Hosts: hosts})
 		},
 	}
 	p.addDB(cmd, &db)
 	p.addAddr(cmd, &addr)
+	cmd.Flags().StringVar(&tokenFile, "token-file", p.Env("QUERN_TOKEN_FILE"), "a file with the tokens that callers have to show; QUERN_TOKEN_FILE stands in for it")
+	cmd.Flags().StringArrayVar(&hosts, "host", nil, "a name that the server answers for, beside localhost; may be given again")
 	return cmd
 }
 
+// tokens reads the tokens of a server from a file, or else from the environment: on the command line every
+// process of the machine would see them.
+func (p *Program) tokens(file string) (server.Tokens, error) {
+	if file == "" {
+		t := server.Tokens{Read: strings.TrimSpace(p.Env("QUERN_READ_TOKEN")), Write: strings.TrimSpace(p.Env("QUERN_WRITE_TOKEN"))}
+		return t, t.Validate()
+	}
+	info, err := os.Stat(file)
+	if err == nil && info.Mode().Perm()&0o007 != 0 {
+		return server.Tokens{}, fmt.Errorf("everyone on this machine may read the tokens in %s; take that back with: chmod 600 %s", file, file)
+	}
+	var text []byte
+	if err == nil {
+		text, err = os.ReadFile(file)
+	}
+	if err != nil {
+		var path *fs.PathError
+		if errors.As(err, &path) {
+			err = path.Err
+		}
+		return server.Tokens{}, fmt.Errorf("reading the tokens in %s: %w", file, err)
+	}
+	t, err := server.ParseTokens(text)
+	if err != nil {
+		return t, fmt.Errorf("reading the tokens in %s: %w", file, err)
+	}
+	return t, nil
+}
+
 // answer serves a store on a listener until the context ends, which is how a server is meant to end.
-func (p *Program) answer(ctx context.Context, s *store.Store, l net.Listener, log *slog.Logger) error {
+func (p *Program) answer(ctx context.Context, s *store.Store, l net.Listener, cfg server.Config) error {
 	if err := s.Announce("http://" + l.Addr().String()); err != nil {
 		return errors.Join(fmt.Errorf("telling other processes where the store is served: %w", err), l.Close())
 	}
@@ -68,11 +109,12 @@ func (p *Program) answer(ctx context.Context, s *store.Store, l net.Listener, lo
 	if err != nil {
 		return errors.Join(fmt.Errorf("loading the schema: %w", err), l.Close())
 	}
-	web := server.New(server.Config{Log: log}, server.Deps{
-		Store:  s,
-		Reader: func() (server.Reader, error) { return p.reader() },
-		Draw:   svg.Render,
-		Phrase: func(st *graph.Statement) string { return phrase(vocabulary, st) },
+	web := server.New(cfg, server.Deps{
+		Store:      s,
+		Reader:     func() (server.Reader, error) { return p.reader() },
+		Draw:       svg.Render,
+		Phrase:     func(st *graph.Statement) string { return phrase(vocabulary, st) },
+		Functional: vocabulary.Functional(),
 	})
 	return web.Serve(ctx, l)
 }

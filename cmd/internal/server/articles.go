@@ -2,15 +2,14 @@ package server
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"errors"
-	"io"
-	"mime"
+	"iter"
 	"net/http"
 	"net/url"
 	"slices"
 	"strings"
-	"unicode/utf8"
 
 	"quern/graph"
 	"quern/graph/query"
@@ -34,10 +33,10 @@ func headOf(a *graph.Article) articleHead {
 // posted is the body of POST /v1/articles. All but the text may be left out.
 type posted struct {
 	Text      *string `json:"text"`
-	URL       string  `json:"url"`
-	Title     string  `json:"title"`
-	Date      string  `json:"date"`
-	Publisher string  `json:"publisher"`
+	URL       string  `json:"url,omitempty"`
+	Title     string  `json:"title,omitempty"`
+	Date      string  `json:"date,omitempty"`
+	Publisher string  `json:"publisher,omitempty"`
 }
 
 // kept tells what became of an article.
@@ -48,10 +47,12 @@ type kept struct {
 	Entities int    `json:"entities"`
 }
 
-// postArticle reads an article and keeps its facts. One that is there already, with the same text and read by
-// the same version, is not read again.
-func (s *Server) postArticle(w http.ResponseWriter, r *http.Request) error {
-	body, err := s.body(w, r, s.cfg.Body, "application/json")
+// postArticles reads one article at once, or many as a job.
+func (s *Server) postArticles(w http.ResponseWriter, r *http.Request) error {
+	if mediaType(r) == "application/x-ndjson" {
+		return s.postJob(w, r)
+	}
+	body, err := s.body(w, r, s.cfg.Body, "application/json", "application/x-ndjson")
 	if err != nil {
 		return err
 	}
@@ -59,32 +60,21 @@ func (s *Server) postArticle(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	if s.deps.Reader == nil {
-		return problemf(http.StatusNotImplemented, "This server does not read articles.")
-	}
-	reader, err := s.deps.Reader()
+	reader, err := s.reader()
 	if err != nil {
 		return err
 	}
-	rec, err := s.known(r, a, reader.Version())
+	if strings.Contains(r.Header.Get("Prefer"), "respond-async") {
+		return s.begin(w, r, reader, []graph.Article{a})
+	}
+	leave, err := s.reads.enter(r.Context())
 	if err != nil {
 		return err
 	}
-	outcome := store.Unchanged
-	if rec == nil {
-		leave, err := s.reads.enter(r.Context())
-		if err != nil {
-			return err
-		}
-		defer leave()
-		read, err := reader.Extract(r.Context(), a)
-		if err != nil {
-			return err
-		}
-		rec = &read
-		if outcome, err = s.deps.Store.Add(r.Context(), read); err != nil {
-			return err
-		}
+	defer leave()
+	rec, outcome, err := s.keep(r, reader, a)
+	if err != nil {
+		return err
 	}
 	status := http.StatusOK
 	if outcome == store.New {
@@ -93,6 +83,42 @@ func (s *Server) postArticle(w http.ResponseWriter, r *http.Request) error {
 	w.Header().Set("Location", articlePath(a.ID))
 	write(w, r, status, "application/json", kept{headOf(&a), outcome.String(), facts(rec), len(rec.Entities)})
 	return nil
+}
+
+func (s *Server) reader() (Reader, error) {
+	if s.deps.Reader == nil {
+		return nil, problemf(http.StatusNotImplemented, "This server does not read articles.")
+	}
+	return s.deps.Reader()
+}
+
+// keep reads an article and stores it, where what the request believes is there is there. One that is there
+// already, with the same text and read by the same version, is not read again.
+func (s *Server) keep(r *http.Request, reader Reader, a graph.Article) (*graph.Record, store.Outcome, error) {
+	there, tag, err := s.known(r, a.ID)
+	if err != nil {
+		return nil, 0, err
+	}
+	if err := precondition(r, tag); err != nil {
+		return nil, 0, err
+	}
+	if there != nil && there.Article == a && there.Version == reader.Version() {
+		return there, store.Unchanged, nil
+	}
+	rec, err := reader.Extract(r.Context(), a)
+	if err != nil {
+		return nil, 0, err
+	}
+	s.writes.Lock()
+	defer s.writes.Unlock()
+	if _, tag, err = s.known(r, a.ID); err == nil {
+		err = precondition(r, tag) // it may have changed meanwhile
+	}
+	if err != nil {
+		return nil, 0, err
+	}
+	outcome, err := s.deps.Store.Add(r.Context(), rec)
+	return &rec, outcome, err
 }
 
 func articlePath(id graph.ArticleID) string { return "/v1/articles/" + url.PathEscape(string(id)) }
@@ -106,36 +132,34 @@ func facts(rec *graph.Record) int {
 	return len(ids)
 }
 
-// known is the record of an article that the store has as it is, or nil.
-func (s *Server) known(r *http.Request, a graph.Article, version string) (rec *graph.Record, err error) {
+// known is the record of an article that the store has, with its ETag, or nil.
+func (s *Server) known(r *http.Request, id graph.ArticleID) (rec *graph.Record, tag string, err error) {
 	err = s.withSnapshot(r, func(v *store.Snapshot) error {
-		found, err := v.Record(a.ID)
+		found, err := v.Record(id)
 		switch {
 		case errors.Is(err, store.ErrNotFound):
 			return nil
 		case err != nil:
 			return err
-		case found.Article == a && found.Version == version:
-			rec = &found
 		}
-		return nil
+		rec = &found
+		tag, err = recordTag(&found)
+		return err
 	})
-	return rec, err
+	return rec, tag, err
+}
+
+// recordTag is the ETag of an article: it changes with what is read in it and what is judged of that.
+func recordTag(rec *graph.Record) (string, error) {
+	data, err := json.Marshal(rec)
+	return etag(string(data)), err
 }
 
 // decodeArticle reads the body strictly: a misspelled field would be an article without its date.
 func decodeArticle(body []byte) (graph.Article, error) {
-	if !utf8.Valid(body) {
-		return graph.Article{}, problemf(http.StatusBadRequest, "The body is not UTF-8.")
-	}
-	d := json.NewDecoder(bytes.NewReader(body))
-	d.DisallowUnknownFields()
-	var in posted
-	if err := d.Decode(&in); err != nil {
-		return graph.Article{}, problemf(http.StatusBadRequest, "%s", jsonFault(err, body))
-	}
-	if d.More() {
-		return graph.Article{}, problemf(http.StatusBadRequest, "The body goes on behind the JSON object; post one article at a time.")
+	in, err := decodeJSON[posted](body)
+	if err != nil {
+		return graph.Article{}, err
 	}
 	if in.Text == nil || strings.TrimSpace(*in.Text) == "" {
 		return graph.Article{}, problemf(http.StatusUnprocessableEntity, `The article has no "text".`)
@@ -148,81 +172,45 @@ func decodeArticle(body []byte) (graph.Article, error) {
 		}
 		a.Date = day
 	}
-	a, err := source.New(a, source.Options{})
+	a, err = source.New(a, source.Options{})
 	if err != nil {
 		return graph.Article{}, problemf(http.StatusUnprocessableEntity, "%s", sentence(err))
 	}
 	return a, nil
 }
 
-// jsonFault says where JSON is wrong, in words that need no knowledge of the decoder.
-func jsonFault(err error, body []byte) string {
-	var syntax *json.SyntaxError
-	var kind *json.UnmarshalTypeError
-	switch {
-	case errors.As(err, &syntax):
-		before := body[:max(0, min(int(syntax.Offset)-1, len(body)))]
-		line := 1 + bytes.Count(before, []byte("\n"))
-		column := 1 + utf8.RuneCount(before[bytes.LastIndexByte(before, '\n')+1:])
-		return problemf(0, "The body is not JSON at line %d, column %d: %v.", line, column, syntax).Detail
-	case errors.As(err, &kind) && kind.Field != "":
-		return problemf(0, "The field %q is a string and not a %s.", kind.Field, kind.Value).Detail
-	case errors.As(err, &kind):
-		return "The body is not a JSON object."
-	case errors.Is(err, io.EOF):
-		return "The body is empty; it is a JSON object with \"text\"."
-	case errors.Is(err, io.ErrUnexpectedEOF):
-		return "The JSON object in the body breaks off."
-	case strings.HasPrefix(err.Error(), "json: unknown field "):
-		return "There is no field " + clip(strings.TrimPrefix(err.Error(), "json: unknown field ")) +
-			"; known are: text, url, title, date, publisher."
-	}
-	return "The body is not a JSON object."
-}
-
-// body reads a body of one of the media types, up to a limit.
-func (s *Server) body(w http.ResponseWriter, r *http.Request, limit int64, types ...string) ([]byte, error) {
-	given := r.Header.Get("Content-Type")
-	mediaType, params, err := mime.ParseMediaType(given)
-	if err != nil || !slices.Contains(types, mediaType) {
-		return nil, problemf(http.StatusUnsupportedMediaType, "The body is to be sent as %s (Content-Type) and not as %q.", types[0], clip(given))
-	}
-	if charset := params["charset"]; charset != "" && !strings.EqualFold(charset, "utf-8") {
-		return nil, problemf(http.StatusUnsupportedMediaType, "The body is to be UTF-8 and not %q.", clip(charset))
-	}
-	if e := r.Header.Get("Content-Encoding"); e != "" && !strings.EqualFold(e, "identity") {
-		return nil, problemf(http.StatusUnsupportedMediaType, "The body is to be sent as it is and not as %q.", clip(e))
-	}
-	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, limit))
-	var tooLarge *http.MaxBytesError
-	switch {
-	case err == nil:
-		return body, nil
-	case errors.As(err, &tooLarge):
-		return nil, tooLarge
-	default:
-		return nil, problemf(http.StatusRequestTimeout, "The body broke off or did not arrive in time.")
-	}
+// articleList is a page of articles.
+type articleList struct {
+	Articles []articleHead `json:"articles"`
+	Next     *string       `json:"next"`
 }
 
 func (s *Server) listArticles(w http.ResponseWriter, r *http.Request) error {
-	if address := r.URL.Query().Get("url"); address != "" {
+	p := r.URL.Query()
+	if address := p.Get("url"); address != "" {
 		return s.showArticle(w, r, address)
 	}
+	at, err := decodeCursor(r.URL)
+	if err != nil {
+		return err
+	}
+	f := query.ArticleFilter{Publisher: p.Get("publisher"), Title: p.Get("title"), Since: graph.Date(p.Get("since")),
+		Until: graph.Date(p.Get("until")), After: graph.ArticleID(at.After)}
 	return s.withReader(r, func(q *query.Reader) error {
-		list, err := q.Articles(r.Context())
-		if err != nil {
-			return err
-		}
-		heads := make([]articleHead, len(list))
-		for i := range list {
-			heads[i] = headOf(&list[i])
-		}
-		write(w, r, http.StatusOK, "application/json", struct {
-			Articles []articleHead `json:"articles"`
-		}{heads})
-		return nil
+		return serveList(w, r, heads(q.ArticlesWhere(r.Context(), f)),
+			func(last articleHead, _ int) position { return position{After: string(last.ID)} },
+			func(page []articleHead, next *string) any { return articleList{page, next} })
 	})
+}
+
+func heads(articles iter.Seq2[graph.Article, error]) iter.Seq2[articleHead, error] {
+	return func(yield func(articleHead, error) bool) {
+		for a, err := range articles {
+			if !yield(headOf(&a), err) {
+				return
+			}
+		}
+	}
 }
 
 func (s *Server) getArticle(w http.ResponseWriter, r *http.Request) error {
@@ -241,12 +229,12 @@ func articleID(r *http.Request) (string, error) {
 	return id, err
 }
 
-// articlePage is an article with its facts under the sentences that say them.
+// articlePage is an article with its text, its facts, and which of its sentences say them.
 type articlePage struct {
 	articleHead
 	Version   string          `json:"version"`
-	Facts     int             `json:"facts"`
 	Sentences []sentenceFacts `json:"sentences"`
+	Facts     []fact          `json:"facts"`
 	Entities  []articleEntity `json:"entities"`
 	Text      string          `json:"text"`
 }
@@ -255,16 +243,15 @@ type articleEntity struct {
 	ID       graph.EntityID   `json:"id"`
 	Type     graph.EntityType `json:"type"`
 	Name     string           `json:"name"`
-	Names    []string         `json:"names,omitempty"`
-	Mentions []graph.Span     `json:"mentions,omitempty"`
+	Names    []string         `json:"names"`
+	Mentions []graph.Span     `json:"mentions"`
 }
 
-// sentenceFacts is a sentence and what it says.
+// sentenceFacts is a sentence and the facts that it says, by id.
 type sentenceFacts struct {
-	Span  graph.Span   `json:"span"`
-	Quote string       `json:"quote"`
-	Says  []string     `json:"says,omitempty"` // the facts, a line each, for people
-	Facts []graph.Line `json:"facts"`
+	Span  graph.Span          `json:"span"`
+	Quote string              `json:"quote"`
+	Facts []graph.StatementID `json:"facts"`
 }
 
 func (s *Server) showArticle(w http.ResponseWriter, r *http.Request, idOrURL string) error {
@@ -273,47 +260,81 @@ func (s *Server) showArticle(w http.ResponseWriter, r *http.Request, idOrURL str
 		if err != nil {
 			return err
 		}
+		tag, err := recordTag(&rec)
+		if err != nil {
+			return err
+		}
 		w.Header().Set("Content-Location", articlePath(rec.Article.ID))
-		write(w, r, http.StatusOK, "application/json", s.page(&rec))
+		if unchanged(w, r, tag) {
+			return nil
+		}
+		page, err := s.page(r, q, &rec)
+		if err != nil {
+			return err
+		}
+		write(w, r, http.StatusOK, "application/json", page)
 		return nil
 	})
 }
 
-func (s *Server) page(rec *graph.Record) articlePage {
-	page := articlePage{articleHead: headOf(&rec.Article), Version: rec.Version, Facts: facts(rec), Text: rec.Article.Text,
-		Entities: []articleEntity{}, Sentences: []sentenceFacts{}}
+func (s *Server) page(r *http.Request, q *query.Reader, rec *graph.Record) (articlePage, error) {
+	page := articlePage{articleHead: headOf(&rec.Article), Version: rec.Version, Text: rec.Article.Text,
+		Entities: []articleEntity{}, Sentences: []sentenceFacts{}, Facts: []fact{}}
 	for _, e := range rec.Entities {
-		page.Entities = append(page.Entities, articleEntity{e.ID, e.Type, e.Name, e.Names, e.Mentions})
+		page.Entities = append(page.Entities, articleEntity{e.ID, e.Type, e.Name,
+			slices.Concat([]string{}, e.Names), slices.Concat([]graph.Span{}, e.Mentions)})
 	}
+	var said []graph.Statement
+	at := map[graph.StatementID]int{}
 	by := map[graph.Span]*sentenceFacts{}
 	for i := range rec.Statements {
-		for _, line := range rec.Statements[i].Lines(&rec.Article) {
-			at := line.Evidence.Sentence
-			if by[at] == nil {
-				by[at] = &sentenceFacts{Span: at, Quote: at.Of(rec.Article.Text)}
+		st := rec.Statements[i]
+		st.ID = st.ContentID()
+		for k := range st.Evidence {
+			ev := &st.Evidence[k]
+			ev.Article = rec.Article.ID
+			one := by[ev.Sentence]
+			if one == nil {
+				one = &sentenceFacts{Span: ev.Sentence, Quote: ev.Sentence.Of(rec.Article.Text)}
+				by[ev.Sentence] = one
 			}
-			by[at].Facts = append(by[at].Facts, line)
-			if says := s.phrase(&rec.Statements[i]); says != "" {
-				by[at].Says = append(by[at].Says, says)
+			if !slices.Contains(one.Facts, st.ID) {
+				one.Facts = append(one.Facts, st.ID)
 			}
 		}
+		if k, ok := at[st.ID]; ok {
+			said[k].Evidence = slices.Concat(said[k].Evidence, st.Evidence)
+			continue
+		}
+		at[st.ID] = len(said)
+		said = append(said, st)
 	}
 	for _, found := range by {
 		page.Sentences = append(page.Sentences, *found)
 	}
 	slices.SortFunc(page.Sentences, func(a, b sentenceFacts) int {
-		if a.Span.Start != b.Span.Start {
-			return a.Span.Start - b.Span.Start
-		}
-		return a.Span.End - b.Span.End
+		return cmp.Or(a.Span.Start-b.Span.Start, a.Span.End-b.Span.End)
 	})
-	return page
+	var err error
+	page.Facts, err = s.factsOf(r.Context(), q, said)
+	return page, err
 }
 
 func (s *Server) deleteArticle(w http.ResponseWriter, r *http.Request) error {
 	id, err := articleID(r)
 	if err != nil {
 		return err
+	}
+	s.writes.Lock()
+	defer s.writes.Unlock()
+	if r.Header.Get("If-Match") != "" {
+		_, tag, err := s.known(r, graph.ArticleID(id))
+		if err == nil {
+			err = precondition(r, tag)
+		}
+		if err != nil {
+			return err
+		}
 	}
 	if err := s.deps.Store.Forget(r.Context(), graph.ArticleID(id)); err != nil {
 		if errors.Is(err, store.ErrNotFound) {
@@ -323,4 +344,24 @@ func (s *Server) deleteArticle(w http.ResponseWriter, r *http.Request) error {
 	}
 	w.WriteHeader(http.StatusNoContent)
 	return nil
+}
+
+// articleLines reads a body of an article a line. It reports every line that is none.
+func articleLines(body []byte) (list []graph.Article, faults []lineFault) {
+	n := 0
+	for line := range bytes.Lines(body) {
+		n++
+		if len(bytes.TrimSpace(line)) == 0 {
+			continue
+		}
+		a, err := decodeArticle(line)
+		if err != nil {
+			if len(faults) < maxFaults {
+				faults = append(faults, lineFault{n, asProblem(err).Detail})
+			}
+			continue
+		}
+		list = append(list, a)
+	}
+	return list, faults
 }

@@ -3,7 +3,6 @@ package server
 import (
 	"bytes"
 	"net/http"
-	"net/url"
 	"strconv"
 	"strings"
 
@@ -17,8 +16,24 @@ import (
 const maxDepth = 4
 
 // diagramParams are the parameters that choose what a diagram shows.
-var diagramParams = []string{"around", "depth", "between", "article", "event", "since", "until", "type", "predicate",
-	"min_confidence", "min_articles", "claims", "timeline", "diff", "nodes", "title"}
+var diagramParams = []param{
+	{name: "around", about: "what is in the middle, by id or name", many: true},
+	{name: "depth", about: "how many steps from the middle", kind: integer, low: 1, high: maxDepth},
+	{name: "between", about: "two ends, the ways between which are shown", many: true},
+	{name: "article", about: "an article, by id or address"},
+	{name: "event", about: "an event, by id"},
+	{name: "since", about: "facts of this day or later"},
+	{name: "until", about: "facts of this day or earlier"},
+	{name: "type", about: "types of entities", many: true},
+	{name: "predicate", about: "relations", many: true},
+	{name: "min_confidence", about: "the least confidence", kind: decimal},
+	{name: "min_articles", about: "how many articles report it at least", kind: integer, low: 1, high: 1000},
+	{name: "claims", about: "whether what is reported, denied or planned is shown too", kind: boolean},
+	{name: "timeline", about: "whether time runs from left to right", kind: boolean},
+	{name: "diff", about: "two days, FROM..TO: what is new between them"},
+	{name: "nodes", about: "how many nodes at most", kind: integer, low: 1, high: export.LargestView},
+	{name: "title", about: "a title"},
+}
 
 // diagramOptions reads them.
 func diagramOptions(r *http.Request) (export.Options, error) {
@@ -55,19 +70,6 @@ func diagramOptions(r *http.Request) (export.Options, error) {
 		o.Diff = export.Diff{From: graph.Date(from), To: graph.Date(to)}
 	}
 	return o, nil
-}
-
-// truth reads a parameter that is true or false; without it, it is false.
-func truth(p url.Values, name string) (bool, error) {
-	text := p.Get(name)
-	if text == "" {
-		return false, nil
-	}
-	b, err := strconv.ParseBool(text)
-	if err != nil {
-		return false, problemf(http.StatusBadRequest, "The parameter %q is true or false and not %q.", name, clip(text))
-	}
-	return b, nil
 }
 
 // getDiagram draws a part of the graph; its links lead to the facts with their evidence.

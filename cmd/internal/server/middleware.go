@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/http"
 	"runtime/debug"
+	"slices"
 	"strings"
 	"time"
 )
@@ -17,7 +18,19 @@ type contextKey int
 const (
 	keyID contextKey = iota
 	keyLog
+	keyTrail
+	keySnapshot
 )
+
+// trail is what middleware learns of a request from further in.
+type trail struct {
+	route string // the path with placeholders, or "" where there is no route
+}
+
+func trailOf(ctx context.Context) *trail {
+	x, _ := ctx.Value(keyTrail).(*trail)
+	return x
+}
 
 func requestID(ctx context.Context) string {
 	id, _ := ctx.Value(keyID).(string)
@@ -37,7 +50,7 @@ func (s *Server) middleware(next http.Handler) http.Handler {
 	origin.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		writeProblem(w, r, problemf(http.StatusForbidden, "A page of another site may not change the store."))
 	}))
-	return s.logged(recovered(headers(thisHost(origin.Handler(s.timed(next))))))
+	return s.logged(recovered(headers(s.thisHost(origin.Handler(s.timed(next))))))
 }
 
 // recorder remembers the status for the log, and whether an answer has begun.
@@ -74,11 +87,16 @@ func (s *Server) logged(next http.Handler) http.Handler {
 		_, _ = rand.Read(random[:]) // it never fails
 		id := hex.EncodeToString(random[:])
 		log := s.cfg.Log.With("request", id)
+		x := &trail{}
 		ctx := context.WithValue(context.WithValue(r.Context(), keyID, id), keyLog, log)
+		ctx = context.WithValue(ctx, keyTrail, x)
 		rec := &recorder{ResponseWriter: w}
 		rec.Header().Set("X-Request-Id", id)
 		began := time.Now()
+		s.metrics.running.Inc()
 		defer func() {
+			s.metrics.running.Dec()
+			s.metrics.done(x.route, r.Method, rec.status, time.Since(began))
 			log.Info("answered", "method", r.Method, "path", clip(r.URL.Path), "query", clip(r.URL.RawQuery),
 				"status", rec.status, "bytes", rec.bytes, "took", time.Since(began).Round(time.Microsecond))
 		}()
@@ -130,29 +148,30 @@ func headers(next http.Handler) http.Handler {
 }
 
 // thisHost answers only requests that name this machine. A page elsewhere can point a name of its own at
-// 127.0.0.1 (DNS rebinding) and would then count as the same origin.
-func thisHost(next http.Handler) http.Handler {
+// 127.0.0.1 (DNS rebinding) and would then count as the same origin. An address in numbers cannot be pointed
+// elsewhere, so that a server which others reach answers for any.
+func (s *Server) thisHost(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if !isThisHost(r.Host) {
+		if !s.answersFor(r.Host) {
 			writeProblem(w, r, problemf(http.StatusMisdirectedRequest,
-				"The server answers for 127.0.0.1 and localhost and not for %q.", clip(r.Host)))
+				"The server answers for %s and not for %q.", strings.Join(append([]string{"127.0.0.1", "localhost"}, s.cfg.Hosts...), ", "), clip(r.Host)))
 			return
 		}
 		next.ServeHTTP(w, r)
 	})
 }
 
-func isThisHost(hostport string) bool {
+func (s *Server) answersFor(hostport string) bool {
 	host := hostport
 	if h, _, err := net.SplitHostPort(hostport); err == nil {
 		host = h
 	}
 	host = strings.TrimSuffix(strings.TrimPrefix(host, "["), "]")
-	if strings.EqualFold(host, "localhost") {
+	if strings.EqualFold(host, "localhost") || slices.ContainsFunc(s.cfg.Hosts, func(h string) bool { return strings.EqualFold(h, host) }) {
 		return true
 	}
 	ip := net.ParseIP(host)
-	return ip != nil && ip.IsLoopback()
+	return ip != nil && (ip.IsLoopback() || s.cfg.Tokens.Set())
 }
 
 // timed ends the work of a request that takes too long.

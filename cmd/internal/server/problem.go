@@ -14,6 +14,7 @@ import (
 	"quern/export"
 	"quern/graph/quads"
 	"quern/graph/query"
+	"quern/graph/query/paths"
 	"quern/graph/store"
 )
 
@@ -28,6 +29,8 @@ type problem struct {
 	Column int `json:"column,omitempty"`
 	// Near are names near to one that is not known.
 	Near []string `json:"near,omitempty"`
+	// Faults are the lines of a body that are wrong.
+	Faults []lineFault `json:"faults,omitempty"`
 	// Request is the id under which the log has the request.
 	Request string `json:"request,omitempty"`
 
@@ -39,8 +42,12 @@ func (p *problem) Error() string { return p.Detail }
 // kinds gives each status its kind of problem: the last part of its type, and its title.
 var kinds = map[int][2]string{
 	http.StatusBadRequest:            {"bad-request", "The request is not understood"},
+	http.StatusUnauthorized:          {"unauthorized", "The request needs a token"},
 	http.StatusForbidden:             {"forbidden", "The request comes from another site"},
 	http.StatusNotFound:              {"not-found", "There is no such thing"},
+	http.StatusConflict:              {"conflict", "The request does not fit what is there"},
+	http.StatusGone:                  {"gone", "It is not there any more"},
+	http.StatusPreconditionFailed:    {"changed", "What is there is something else"},
 	http.StatusMethodNotAllowed:      {"method", "The address does not take this method"},
 	http.StatusRequestTimeout:        {"slow-request", "The request did not arrive in time"},
 	http.StatusRequestEntityTooLarge: {"too-large", "The request is too large"},
@@ -68,7 +75,10 @@ func (p *problem) kind(name, title string) *problem {
 	return p
 }
 
-var errBusy = errors.New("too much is asked of the server at once")
+var (
+	errBusy   = errors.New("too much is asked of the server at once")
+	errEnding = errors.New("the server is ending")
+)
 
 // asProblem says what an error means to the caller. An error that it does not know is the server's own and
 // tells nothing: it may hold paths, and goes to the log.
@@ -107,6 +117,12 @@ func asProblem(err error) *problem {
 		return problemf(http.StatusServiceUnavailable, "%s", sentence(limit))
 	case errors.As(err, &options):
 		return problemf(http.StatusBadRequest, "%s", sentence(options))
+	case errors.Is(err, query.ErrNoWords):
+		return problemf(http.StatusBadRequest, "%s", sentence(err))
+	case errors.Is(err, paths.ErrTooLarge):
+		return problemf(http.StatusUnprocessableEntity, "%s; ask for fewer steps with max.", strings.TrimSuffix(sentence(paths.ErrTooLarge), "."))
+	case errors.Is(err, store.ErrChangesGone):
+		return problemf(http.StatusGone, "%s", sentence(store.ErrChangesGone))
 	case errors.Is(err, store.ErrNotFound):
 		return problemf(http.StatusNotFound, "%s", sentence(err))
 	case errors.Is(err, errBusy):
@@ -115,7 +131,7 @@ func asProblem(err error) *problem {
 		return p
 	case errors.Is(err, context.DeadlineExceeded):
 		return problemf(http.StatusServiceUnavailable, "The request took too long and was stopped.")
-	case errors.Is(err, context.Canceled), errors.Is(err, store.ErrClosed):
+	case errors.Is(err, context.Canceled), errors.Is(err, store.ErrClosed), errors.Is(err, errEnding):
 		p := problemf(http.StatusServiceUnavailable, "The server is ending.")
 		p.header.Set("Retry-After", "5")
 		return p

@@ -1,14 +1,17 @@
-// Package server answers for a store over HTTP, on this machine only: articles, entities, facts with their
-// evidence, queries and diagrams, in JSON, with problems as RFC 9457 has them.
+// Package server answers for a store over HTTP: articles, entities, facts with their evidence, searches, paths,
+// timelines, changes, queries and diagrams, in JSON, with problems as RFC 9457 has them. It serves this machine, and
+// others only where they show a token.
 //
 // A request passes the middleware (a request id and a log line, panics, the caller's host and origin), then
-// its route (method and parameters), then a handler, which reads one snapshot of the store and returns a
-// value or an error. What an error means in HTTP is said in problem.go and nowhere else.
+// its route (token, method, parameters, limits, ETag), then a handler, which reads one snapshot of the store and
+// returns a value or an error. The table of routes is also the index and the OpenAPI document. What an error means in HTTP is said in problem.go and nowhere else.
 package server
 
 import (
 	"cmp"
 	"context"
+	"crypto/rand"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -16,6 +19,7 @@ import (
 	"net/http"
 	"runtime"
 	"strconv"
+	"sync"
 	"time"
 
 	"quern/graph"
@@ -27,6 +31,8 @@ import (
 type Store interface {
 	Add(ctx context.Context, rec graph.Record) (store.Outcome, error)
 	Forget(ctx context.Context, id graph.ArticleID) error
+	Judge(ctx context.Context, j graph.Judgement) (string, error)
+	Unjudge(ctx context.Context, id string) error
 	Snapshot(ctx context.Context) (*store.Snapshot, error)
 }
 
@@ -47,19 +53,28 @@ type Deps struct {
 	Draw func(ctx context.Context, dot []byte) ([]byte, error)
 	// Phrase says a fact in a line for people; nil leaves such lines out.
 	Phrase func(st *graph.Statement) string
+	// Functional are the predicates of which a subject has one object at a time, or where true, for ever.
+	Functional map[string]bool
 }
 
 // Config is how a server serves; a zero field stands for its default.
 type Config struct {
 	// Log takes a line a request and what goes wrong; nil is silence.
 	Log *slog.Logger
-	// Query is what one query may use.
-	Query query.Limits
+	// Tokens are what callers need to show.
+	Tokens Tokens
+	// Hosts are the names that the server answers for, beside localhost and addresses of this machine.
+	Hosts []string
+	// Query is what one query may use, and MaxTimeout the most time that a caller can ask for.
+	Query      query.Limits
+	MaxTimeout time.Duration
 	// Queries is how many queries run at once, Reads how many articles are read at once; more wait a
 	// moment and are then sent away with 429.
 	Queries, Reads int
 	// Body is how many bytes an article may have, with its JSON.
 	Body int64
+	// Load is how many bytes the articles of one job may have together.
+	Load int64
 	// Header, Read, Write and Idle are the timeouts of a connection; Work is how long a request may take.
 	Header, Read, Write, Idle, Work time.Duration
 	// Grace is how long Serve waits for requests in progress when it is told to end.
@@ -71,12 +86,14 @@ func (c Config) withDefaults() Config {
 		c.Log = slog.New(slog.DiscardHandler)
 	}
 	c.Query = c.Query.WithDefaults()
+	c.MaxTimeout = cmp.Or(c.MaxTimeout, time.Minute)
 	c.Queries = cmp.Or(c.Queries, 4)
 	c.Reads = cmp.Or(c.Reads, runtime.GOMAXPROCS(0))
 	c.Body = cmp.Or(c.Body, 6<<20)
+	c.Load = cmp.Or(c.Load, 64<<20)
 	c.Header = cmp.Or(c.Header, 5*time.Second)
 	c.Read = cmp.Or(c.Read, 30*time.Second)
-	c.Work = cmp.Or(c.Work, time.Minute)
+	c.Work = cmp.Or(c.Work, c.MaxTimeout+10*time.Second)
 	c.Write = cmp.Or(c.Write, c.Work+30*time.Second)
 	c.Idle = cmp.Or(c.Idle, 2*time.Minute)
 	c.Grace = cmp.Or(c.Grace, 10*time.Second)
@@ -88,14 +105,25 @@ type Server struct {
 	cfg     Config
 	deps    Deps
 	handler http.Handler
+	metrics *metrics
+	words   *query.Index
 	queries gate
 	reads   gate
+	writes  sync.Mutex // held by a change from its precondition on
+	jobs    jobs
+	run     string          // differs from server to server, and with it the ETags
+	ending  chan struct{}   // closed when the server is told to end
+	base    context.Context // for what no request asks for
 }
 
 // New makes a server. It holds nothing open: the store stays the caller's to close, after Serve has ended.
 func New(cfg Config, deps Deps) *Server {
 	cfg = cfg.withDefaults()
-	s := &Server{cfg: cfg, deps: deps, queries: newGate(cfg.Queries), reads: newGate(cfg.Reads)}
+	var random [8]byte
+	_, _ = rand.Read(random[:]) // it never fails
+	s := &Server{cfg: cfg, deps: deps, words: query.NewIndex(), queries: newGate(cfg.Queries), reads: newGate(cfg.Reads),
+		jobs: jobs{turn: newGate(1)}, run: hex.EncodeToString(random[:]), ending: make(chan struct{}), base: context.Background()}
+	s.metrics = newMetrics(s)
 	s.handler = s.middleware(s.router())
 	return s
 }
@@ -106,10 +134,10 @@ func (s *Server) Handler() http.Handler { return s.handler }
 // portsToTry is how many ports Listen tries behind one that is taken.
 const portsToTry = 20
 
-// Listen listens on an address of this machine ("127.0.0.1:8080", "localhost:0", "[::1]:8080") and refuses
-// every other, since whoever can reach the server can change the store. With next it takes the next free
-// port where the one asked for is taken.
-func Listen(address string, next bool) (net.Listener, error) {
+// Listen listens on an address of this machine ("127.0.0.1:8080", "localhost:0", "[::1]:8080"), and on one that
+// others reach ("0.0.0.0:8080") only where tokens are asked for, since else whoever can reach the server can
+// change the store. With next it takes the next free port where the one asked for is taken.
+func Listen(address string, next bool, tokens Tokens) (net.Listener, error) {
 	host, portText, err := net.SplitHostPort(address)
 	if err != nil {
 		return nil, fmt.Errorf("the address %q is not of the form 127.0.0.1:8080", address)
@@ -121,8 +149,8 @@ func Listen(address string, next bool) (net.Listener, error) {
 	if host == "localhost" {
 		host = "127.0.0.1"
 	}
-	if ip := net.ParseIP(host); ip == nil || !ip.IsLoopback() {
-		return nil, fmt.Errorf("quern serves this machine only and does not listen on %q; use 127.0.0.1:%d", address, port)
+	if ip := net.ParseIP(host); (ip == nil || !ip.IsLoopback()) && !tokens.Set() {
+		return nil, fmt.Errorf("without a token quern serves this machine only and does not listen on %q; use 127.0.0.1:%d, or give a token", address, port)
 	}
 	for try := uint64(0); ; try++ {
 		l, err := net.Listen("tcp", net.JoinHostPort(host, strconv.FormatUint(port+try, 10)))
@@ -160,6 +188,7 @@ func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 		return fmt.Errorf("serving on %s: %w", l.Addr(), err)
 	case <-ctx.Done():
 	}
+	close(s.ending)
 	grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), s.cfg.Grace)
 	defer cancel()
 	err := srv.Shutdown(grace)
@@ -168,7 +197,7 @@ func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 		err = srv.Close()
 	}
 	<-ended
-	if err != nil {
+	if err = errors.Join(err, s.endJobs(grace)); err != nil {
 		return fmt.Errorf("ending the server: %w", err)
 	}
 	return nil

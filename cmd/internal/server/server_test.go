@@ -82,9 +82,11 @@ func newTestServer(t testing.TB, log io.Writer) *Server {
 	return New(Config{
 		Log:   slog.New(slog.NewTextHandler(log, nil)),
 		Body:  4096,
+		Load:  16384,
 		Query: query.Limits{Timeout: 200 * time.Millisecond, Results: 5, Memory: 64 << 20, Text: 512},
 	}, Deps{Store: s, Reader: func() (Reader, error) { return plainReader{}, nil }, Draw: framed,
-		Phrase: func(st *graph.Statement) string { return st.Subject.Name + " " + st.Predicate + " " + st.Object.Name }})
+		Phrase:     func(st *graph.Statement) string { return st.Subject.Name + " " + st.Predicate + " " + st.Object.Name },
+		Functional: map[string]bool{"leads": true}})
 }
 
 // exchange is a request of a session and what it is answered.
@@ -117,14 +119,28 @@ func perform(h http.Handler, request string) string {
 	h.ServeHTTP(w, r)
 	var b strings.Builder
 	fmt.Fprintf(&b, "%d\n", w.Code)
-	for _, name := range []string{"Content-Type", "Location", "Content-Location", "Allow", "Retry-After"} {
+	for _, name := range []string{"Content-Type", "Location", "Content-Location", "Link", "Allow", "Retry-After", "WWW-Authenticate"} {
 		if v := w.Header().Get(name); v != "" {
 			fmt.Fprintf(&b, "%s: %s\n", name, v)
 		}
 	}
-	fmt.Fprintf(&b, "\n%s", requestIDs.ReplaceAllString(w.Body.String(), `"request": "…"`))
+	fmt.Fprintf(&b, "\n%s", masked(w.Body.String()))
 	return b.String()
 }
+
+// masked is an answer without what differs from run to run.
+func masked(text string) string {
+	text = requestIDs.ReplaceAllString(text, `"request": "…"`)
+	text = times.ReplaceAllString(text, `"$1": "…"`)
+	text = atomTimes.ReplaceAllString(text, `<updated>…</updated>`)
+	return logs.ReplaceAllString(text, "log$1")
+}
+
+var (
+	times     = regexp.MustCompile(`"(when|began|ended)": ?"20[^"]*"`)
+	atomTimes = regexp.MustCompile(`<updated>20[^<]*</updated>`)
+	logs      = regexp.MustCompile(`\b[0-9a-f]{16}(\.[0-9]+)`)
+)
 
 var requestIDs = regexp.MustCompile(`"request": "[0-9a-f]{16}"`)
 
@@ -177,7 +193,7 @@ func TestListen(t *testing.T) {
 		{"127.0.0.1:-1", "no port"},
 	} {
 		t.Run(c.address, func(t *testing.T) {
-			l, err := Listen(c.address, false)
+			l, err := Listen(c.address, false, Tokens{})
 			if err == nil {
 				defer l.Close()
 				if ip := l.Addr().(*net.TCPAddr).IP; !ip.IsLoopback() {
@@ -190,19 +206,19 @@ func TestListen(t *testing.T) {
 		})
 	}
 	t.Run("taken", func(t *testing.T) {
-		first, err := Listen("127.0.0.1:0", false)
+		first, err := Listen("127.0.0.1:0", false, Tokens{})
 		if err != nil {
 			t.Fatal(err)
 		}
 		defer first.Close()
 		address := first.Addr().String()
-		if l, err := Listen(address, false); err == nil {
+		if l, err := Listen(address, false, Tokens{}); err == nil {
 			l.Close()
 			t.Error("a taken port was taken again")
 		} else if !strings.Contains(err.Error(), "is taken") {
 			t.Error(err)
 		}
-		next, err := Listen(address, true)
+		next, err := Listen(address, true, Tokens{})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -216,7 +232,7 @@ func TestListen(t *testing.T) {
 // serve starts a server on a free port and gives its address and a way to end it.
 func serve(t *testing.T, s *Server) (address string, end func() error) {
 	t.Helper()
-	l, err := Listen("127.0.0.1:0", false)
+	l, err := Listen("127.0.0.1:0", false, Tokens{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -366,7 +382,7 @@ func TestTogether(t *testing.T) {
 		})
 	}
 	all.Wait()
-	if got := perform(h, "GET /healthz"); !strings.Contains(got, `"articles": 24`) {
+	if got := perform(h, "GET /v1/stats"); !strings.Contains(got, `"articles": 24`) {
 		t.Error(got)
 	}
 }
