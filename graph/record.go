@@ -20,16 +20,21 @@ const (
 	Merge  JudgementKind = "merge"
 	Rename JudgementKind = "rename"
 	Wrong  JudgementKind = "wrong"
+	Split  JudgementKind = "split"
 )
 
 // Judgement is a ruling on the graph that stands beside the facts and can be taken back without a trace.
 type Judgement struct {
 	ID   string        `json:"id"`
 	Kind JudgementKind `json:"kind"`
-	// A and B are the entities: B merges into A; A is renamed to Name.
+	// A and B are the entities: B merges into A; A is renamed to Name; mentions of A in Article are split off
+	// and are of B, which is called Name.
 	A    EntityID `json:"a,omitempty"`
 	B    EntityID `json:"b,omitempty"`
 	Name string   `json:"name,omitempty"`
+	// Article is where mentions are split off: Mentions, or all that it has of A where there are none.
+	Article  ArticleID `json:"article,omitempty"`
+	Mentions []Quote   `json:"mentions,omitempty"`
 	// Fact is the statement that is wrong, without its evidence.
 	Fact *Statement `json:"fact,omitempty"`
 

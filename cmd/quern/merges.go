@@ -53,6 +53,12 @@ func ruling(words *schema.Schema, j *graph.Judgement) string {
 		return fmt.Sprintf("%s is %s", j.B, j.A)
 	case graph.Rename:
 		return fmt.Sprintf("%s is shown as %s", j.A, j.Name)
+	case graph.Split:
+		what := "what is said of"
+		if len(j.Mentions) > 0 {
+			what = fmt.Sprintf("%q for", j.Mentions[0].Exact)
+		}
+		return fmt.Sprintf("%s %s in %s is of %s", what, j.A, j.Article, j.B)
 	case graph.Wrong:
 		return fmt.Sprintf("wrong: %s", phrase(words, j.Fact))
 	}

@@ -136,6 +136,7 @@ var commands = []struct {
 	{"keep", (*Program).forget},
 	{"keep", (*Program).merge},
 	{"keep", (*Program).merges},
+	{"keep", (*Program).split},
 	{"keep", (*Program).unmerge},
 	{"keep", (*Program).suggestions},
 	{"keep", (*Program).rename},

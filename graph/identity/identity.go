@@ -33,7 +33,8 @@ const (
 // id and sentence only the most confident stays. Nothing of rec is changed.
 //
 // Judgements come on top: an entity merged away has the id of the one that it was merged into, one that was
-// renamed shows its new name and keeps the old, and a fact that was ruled wrong is left out.
+// renamed shows its new name and keeps the old, mentions that were split off are another's, and a fact that
+// was ruled wrong is left out.
 func Resolve(rec graph.Record, js []graph.Judgement) graph.Record {
 	out, _ := NewRulings(js).Resolve(rec)
 	return out
@@ -46,6 +47,7 @@ func (ruled *Rulings) Resolve(rec graph.Record) (graph.Record, []string) {
 	out := rec
 	out.Entities, out.Statements = nil, nil
 	ids := entityIDs(rec)
+	rec = ruled.split(rec, ids)
 	out.Entities = resolveEntities(rec.Entities, ids, ruled)
 
 	r := resolver{ids: ids, entities: map[graph.EntityID]*graph.Entity{}, ruled: ruled, article: rec.Article.ID, taken: map[string]bool{}}

@@ -14,6 +14,8 @@ type Rulings struct {
 	root  map[graph.EntityID]graph.EntityID // merged away → the id that stands
 	names map[graph.EntityID]string         // by the id that stood when the name was given
 	wrong map[graph.StatementID]bool
+	// splits are the judgements that split mentions off, by article and in their order.
+	splits map[graph.ArticleID][]graph.Judgement
 }
 
 // Order sorts judgements as they are applied: as they were made, and of one moment by id.
@@ -30,6 +32,7 @@ func NewRulings(js []graph.Judgement) *Rulings {
 	r := &Rulings{
 		into: map[graph.EntityID]graph.EntityID{}, root: map[graph.EntityID]graph.EntityID{},
 		names: map[graph.EntityID]string{}, wrong: map[graph.StatementID]bool{},
+		splits: map[graph.ArticleID][]graph.Judgement{},
 	}
 	js = slices.Clone(js)
 	Order(js)
@@ -43,6 +46,8 @@ func NewRulings(js []graph.Judgement) *Rulings {
 			if j.Name != "" {
 				r.names[r.find(normalize(j.A))] = j.Name
 			}
+		case graph.Split:
+			r.splits[j.Article] = append(r.splits[j.Article], j)
 		}
 	}
 	for id := range r.root {
@@ -135,6 +140,8 @@ type Change struct {
 	Entities []graph.EntityID
 	// Wrong are the facts that are wrong now and were not, Right those that were and are no more.
 	Wrong, Right []graph.StatementID
+	// Articles are those in which other mentions are split off.
+	Articles []graph.ArticleID
 }
 
 // Changes compares two rulings. Its lists are sorted.
@@ -166,8 +173,21 @@ func Changes(before, after *Rulings) Change {
 			c.Right = append(c.Right, id)
 		}
 	}
+	for _, r := range []*Rulings{before, after} {
+		for article := range r.splits {
+			if !sameIDs(before.splits[article], after.splits[article]) && !slices.Contains(c.Articles, article) {
+				c.Articles = append(c.Articles, article)
+			}
+		}
+	}
+	slices.Sort(c.Articles)
 	slices.Sort(c.Entities)
 	slices.Sort(c.Wrong)
 	slices.Sort(c.Right)
 	return c
+}
+
+// sameIDs reports whether two lists hold the same judgements.
+func sameIDs(a, b []graph.Judgement) bool {
+	return slices.EqualFunc(a, b, func(a, b graph.Judgement) bool { return a.ID == b.ID })
 }

@@ -24,7 +24,8 @@ type Driver interface {
 // Backend is an open database. Its methods may be called from several goroutines.
 type Backend interface {
 	// Update runs fn in a transaction that is committed when fn returns nil and is on disk when Update
-	// returns nil. After any error the database is as before. Transactions run one after the other.
+	// returns nil. After any error the database is as before. Transactions run one after the other. fn may be
+	// called again, from the beginning, where the database refused the first; only the last call counts.
 	Update(ctx context.Context, fn func(Tx) error) error
 	// View gives a consistent read view of what is committed. A view does not block writers, nor they it.
 	View(ctx context.Context) (View, error)

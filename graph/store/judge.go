@@ -28,7 +28,9 @@ func (s *Store) Judge(ctx context.Context, j graph.Judgement) (string, error) {
 	if err := checkJudgement(&j); err != nil {
 		return "", err
 	}
+	given := j
 	err := s.backend.Update(ctx, func(tx Tx) error {
+		j = given
 		js, err := judgementsIn(tx)
 		if err != nil {
 			return err
@@ -91,7 +93,7 @@ func checkJudgement(j *graph.Judgement) error {
 	bad := func(format string, args ...any) error {
 		return fmt.Errorf("%w: %s", ErrJudgement, fmt.Sprintf(format, args...))
 	}
-	for _, f := range []string{j.ID, j.Name, j.Who, j.Why, string(j.A), string(j.B)} {
+	for _, f := range []string{j.ID, j.Name, j.Who, j.Why, string(j.A), string(j.B), string(j.Article)} {
 		if !utf8.ValidString(f) {
 			return bad("%q is not valid UTF-8", f)
 		}
@@ -100,7 +102,7 @@ func checkJudgement(j *graph.Judgement) error {
 		return bad("its id holds a zero byte")
 	}
 	entities := map[graph.JudgementKind][]graph.EntityID{
-		graph.Merge: {j.A, j.B}, graph.Rename: {j.A}, graph.Wrong: nil,
+		graph.Merge: {j.A, j.B}, graph.Rename: {j.A}, graph.Wrong: nil, graph.Split: {j.A, j.B},
 	}
 	needed, known := entities[j.Kind]
 	if !known {
@@ -116,6 +118,15 @@ func checkJudgement(j *graph.Judgement) error {
 		return bad("%s needs a name", j.A)
 	case j.Kind == graph.Wrong && j.Fact == nil:
 		return bad("it names no fact")
+	case j.Kind == graph.Split && j.Article == "":
+		return bad("it names no article")
+	case j.Kind == graph.Split && j.A == j.B:
+		return bad("%s cannot be split off itself", j.A)
+	}
+	for _, q := range j.Mentions {
+		if q.Exact == "" || !utf8.ValidString(q.Exact) || !utf8.ValidString(q.Prefix) || !utf8.ValidString(q.Suffix) {
+			return bad("the mention %q is no text", q.Exact)
+		}
 	}
 	if j.Fact != nil {
 		fact := *j.Fact
@@ -208,6 +219,9 @@ func concerned(tx Tx, j graph.Judgement, before, after *identity.Rulings) ([]str
 		return err
 	}
 	c := identity.Changes(before, after)
+	for _, id := range c.Articles {
+		out = append(out, string(id))
+	}
 	for _, id := range c.Entities {
 		find := inQuads
 		if before.Target(id) != id {

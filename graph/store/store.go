@@ -130,6 +130,7 @@ func (s *Store) put(ctx context.Context, doc document) (Outcome, error) {
 	}
 	outcome := New
 	err = s.backend.Update(ctx, func(tx Tx) error {
+		outcome = New
 		changes := newChanged()
 		r, err := s.rulings.inTx(tx)
 		if err != nil {

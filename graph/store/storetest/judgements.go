@@ -208,6 +208,70 @@ func testWrong(t *testing.T, h *harness) {
 	h.wantDump(before, "with all taken back")
 }
 
+// split makes the judgement that the first mention of a record's entity is of another.
+func split(rec graph.Record, entity int, to graph.EntityID) graph.Judgement {
+	e := rec.Entities[entity]
+	from := graph.EntityID("ent:" + identity.Slug(e.Name))
+	if from == to {
+		to += "-2"
+	}
+	return graph.Judgement{Kind: graph.Split, A: from, B: to, Name: "Someone Else", Article: rec.Article.ID,
+		Mentions: []graph.Quote{graph.QuoteOf(rec.Article.Text, e.Mentions[0])}}
+}
+
+func testSplit(t *testing.T, h *harness) {
+	recs := records(8)
+	for _, rec := range recs {
+		h.add(rec, store.New)
+	}
+	before := h.dump()
+	const else_ = graph.EntityID("ent:someone-else")
+	first := h.judge(split(recs[3], 0, else_))
+	h.wantDump(Dump(t, recs, first), "with a mention split off")
+	if strings.Contains(before, "<"+string(else_)+">") || !strings.Contains(h.dump(), "<"+string(else_)+">") {
+		t.Errorf("split off, %s is not in the quads", else_)
+	}
+	// Judgements build on it, and it on them.
+	merged := h.judge(merge(noor, else_))
+	renamed := h.judge(graph.Judgement{Kind: graph.Rename, A: else_, Name: "Nobody"})
+	whole := h.judge(graph.Judgement{Kind: graph.Split, A: noor, B: "ent:third", Name: "Third", Article: recs[3].Article.ID})
+	h.wantDump(Dump(t, recs, first, merged, renamed, whole), "with what was split off merged, renamed and split again")
+	h.unjudge(first.ID)
+	h.wantDump(Dump(t, recs, merged, renamed, whole), "with the first split undone")
+	first = h.judge(split(recs[3], 0, else_))
+	h.unjudge(merged.ID)
+	h.unjudge(whole.ID)
+	h.unjudge(renamed.ID)
+	h.wantDump(Dump(t, recs, first), "with all but the split undone")
+	// It rules the article again when that comes again, and waits for one that is not there.
+	h.forget(recs[3].Article.ID)
+	h.close()
+	h.open()
+	h.add(recs[3], store.New)
+	h.wantDump(Dump(t, recs, first), "loaded anew under the split,")
+	h.add(Record(3, 1), store.Replaced)
+	h.add(recs[3], store.Replaced)
+	h.wantDump(Dump(t, recs, first), "replaced twice under the split,")
+	if err := h.store.Rebuild(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	h.wantDump(Dump(t, recs, first), "rebuilt under the split,")
+	waiting := h.judge(split(Record(40, 0), 0, else_))
+	h.add(Record(40, 0), store.New)
+	h.wantDump(Dump(t, append(recs, Record(40, 0)), first, waiting), "with an article that a split waited for")
+	h.unjudge(first.ID)
+	h.unjudge(waiting.ID)
+	h.forget(Record(40, 0).Article.ID)
+	h.wantDump(before, "with all taken back")
+	for _, bad := range []graph.Judgement{
+		{Kind: graph.Split, A: amal, B: zoe}, {Kind: graph.Split, A: amal, B: amal, Article: "article:1"},
+		{Kind: graph.Split, A: amal, B: zoe, Article: "article:1", Mentions: []graph.Quote{{}}},
+	} {
+		_, err := h.store.Judge(t.Context(), bad)
+		wantError(t, err, store.ErrJudgement, "a split that says nothing")
+	}
+}
+
 // testRuledFiles judges hand-written quads, also under labels that are not the file's.
 func testRuledFiles(t *testing.T, h *harness) {
 	id := h.addFile(store.New,

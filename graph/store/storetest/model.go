@@ -54,12 +54,18 @@ func (m *model) dump(t testing.TB) string {
 	return lines(t, all)
 }
 
-// judge merges two of the people and places of the records, or takes a merge back.
+// judge merges two of the people and places of the records, splits one off in an article, or takes back what
+// was judged.
 func (m *model) judge(t *testing.T, h *harness, rng *rand.Rand) {
 	if n := len(m.judged); n > 0 && rng.IntN(n+3) > 2 {
 		i := rng.IntN(n)
 		h.unjudge(m.judged[i].ID)
 		m.judged = slices.Delete(m.judged, i, i+1)
+		return
+	}
+	if rng.IntN(3) == 0 {
+		rec := Record(rng.IntN(12), rng.IntN(3))
+		m.judged = append(m.judged, h.judge(split(rec, rng.IntN(len(rec.Entities)), graph.EntityID("ent:"+identity.Slug(people[rng.IntN(len(people))])))))
 		return
 	}
 	names := append(append([]string{}, people...), places...)
