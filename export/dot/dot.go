@@ -122,6 +122,9 @@ func (d *writer) head() string {
 		`<FONT POINT-SIZE="%d" COLOR="%s"><B>%s</B></FONT></TD></TR>`,
 		math.Ceil(textwidth.Of(title, titleSize, true)), titleSize, palette.Ink.Light, escape(title, longestName))
 	for _, l := range breakAt(d.view.Subtitle, " · ", subtitleLine) {
+		if l == "" {
+			continue // an empty line of text is an error to some versions of Graphviz
+		}
 		fmt.Fprintf(&b, `<TR><TD ALIGN="LEFT"><FONT POINT-SIZE="%d" COLOR="%s">%s</FONT></TD></TR>`,
 			subtitleSize, palette.Quiet.Light, escape(l, 2*subtitleLine))
 	}

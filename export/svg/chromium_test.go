@@ -119,3 +119,74 @@ func TestWordsFitInABrowser(t *testing.T) {
 		t.Errorf("%s: %q %s %q", f.Drawing, f.Words, f.What, f.Other)
 	}
 }
+
+// TestHostileTextsInABrowser opens drawings of hostile texts as a page of their own would be: nothing may run, load
+// or lead astray.
+func TestHostileTextsInABrowser(t *testing.T) {
+	browser := chromium.Find(t)
+	rend := renderer(t, Options{})
+	var page strings.Builder
+	page.WriteString(`<!DOCTYPE html><meta charset="utf-8"><script>
+window.ran=[];for(const f of ["alert","confirm","prompt","eval","open","fetch"])window[f]=()=>{ran.push(f)};
+window.addEventListener("error",e=>ran.push("error "+e.message),true);</script><pre id="out"></pre>`)
+	for i, text := range hostile {
+		var b bytes.Buffer
+		if err := dot.Write(&b, hostileView(text)); err != nil {
+			t.Fatal(err)
+		}
+		out, err := rend.Render(context.Background(), b.Bytes())
+		if err != nil {
+			t.Fatal(err)
+		}
+		fmt.Fprintf(&page, `<div class="drawing" id="%d">%s</div>`, i, out)
+	}
+	page.WriteString(`<script>
+const known=["svg","title","desc","style","g","a","path","polygon","polyline","ellipse","text"],bad=[],links=[];
+const drawings=document.querySelectorAll(".drawing");
+for(const d of drawings){
+ if(d.children.length!==1||d.firstElementChild.tagName!=="svg")bad.push(d.id+": not one drawing");
+ for(const e of d.querySelectorAll("*")){
+  if(!known.includes(e.tagName)||e.namespaceURI!=="http://www.w3.org/2000/svg")bad.push(d.id+": <"+e.tagName+">");
+  for(const a of e.attributes)if(/^on|^src$|^style$/i.test(a.name))bad.push(d.id+": "+a.name);
+  if(e.tagName==="a"&&e.hasAttribute("href")){const u=new URL(e.getAttribute("href"),"http://quern.invalid/");
+   if(!["http:","https:"].includes(u.protocol)||!["news.example","quern.invalid"].includes(u.host))bad.push(d.id+": leads to "+u.href);links.push(u.href)}
+  if(e.matches("a,.node,.edge"))e.dispatchEvent(new MouseEvent("mouseover",{bubbles:true}));
+ }}
+const loaded=performance.getEntriesByType("resource").map(r=>r.name);
+document.getElementById("out").textContent=JSON.stringify({drawings:drawings.length,links:links.length,bad,ran,loaded});
+</script>`)
+	var got struct {
+		Drawings, Links  int
+		Bad, Ran, Loaded []string
+	}
+	browser.Run(t, page.String(), &got)
+	if got.Drawings != len(hostile) || got.Links < len(hostile) {
+		t.Errorf("the browser saw %d drawings with %d links of %d", got.Drawings, got.Links, len(hostile))
+	}
+	for _, list := range [][]string{got.Bad, got.Ran, got.Loaded} {
+		for _, what := range list {
+			t.Error(what)
+		}
+	}
+}
+
+// TestCardsInABrowser: a sentence shows while its fact has the focus of the keyboard, and not else.
+func TestCardsInABrowser(t *testing.T) {
+	browser := chromium.Find(t)
+	out, err := Render(context.Background(), dotOf(t, "strait", export.Options{Around: []string{"Marenia"}, Depth: 3}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got struct{ Cards, Links, Before, Outside int }
+	browser.Run(t, `<!DOCTYPE html><meta charset="utf-8"><pre id="out"></pre>`+string(out)+`<script>
+const cards=[...document.querySelectorAll(".card")],shown=()=>cards.filter(c=>getComputedStyle(c).display!=="none");
+const svg=document.querySelector("svg"),page=svg.getBoundingClientRect();
+const got={cards:cards.length,links:0,before:shown().length,outside:0};
+for(const a of document.querySelectorAll(".edge a")){a.focus();const s=shown();
+ if(s.length===1&&s[0].id==="card"+a.closest(".edge").id.slice(4)){got.links++;
+  const b=s[0].getBoundingClientRect();if(b.left<page.left||b.right>page.right||b.top<page.top||b.bottom>page.bottom)got.outside++;}}
+document.getElementById("out").textContent=JSON.stringify(got);</script>`, &got)
+	if got.Cards != 18 || got.Before != 0 || got.Links < got.Cards || got.Outside != 0 {
+		t.Errorf("%+v, want 18 cards, none shown before, one for each focused line, and none outside of the page", got)
+	}
+}

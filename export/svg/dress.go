@@ -24,7 +24,7 @@ func dress(root *element) {
 	if about != "" {
 		front = append(front, leaf("desc", about))
 	}
-	front = append(front, leaf("style", style))
+	front = append(front, leaf("style", style+addCards(root)))
 	root.children = append(front, root.children...)
 }
 
@@ -161,8 +161,10 @@ var style = func() string {
 .quern .edge text{paint-order:stroke;stroke:#ffffff;stroke-width:2.5px;stroke-linejoin:round;stroke-opacity:.85}
 .quern a{text-decoration:none;outline:none}
 .quern a:hover text,.quern a:focus-visible text{text-decoration:underline}
+.quern .card{display:none;pointer-events:none}
 .quern .edge:hover path,.quern .edge:target path,.quern .edge a:focus-visible path{stroke-width:3.2}
-.quern .node a:focus-visible :is(path,polygon,ellipse),.quern .node:hover :is(path,polygon,ellipse){stroke-width:2.8}
+.quern .node:not(.lane,.end,.day) :is(a:focus-visible,a:hover) :is(path,polygon,ellipse),.quern .mark:target :is(path,polygon){stroke-width:2.8}
+@media print{.quern{width:100%;max-height:100vh;print-color-adjust:exact;-webkit-print-color-adjust:exact}.quern .card{display:none!important}}
 `)
 	page := palette.Page
 	fmt.Fprintf(&b, "@media screen and (prefers-color-scheme:dark){\n.quern{background:%s}\n.quern .edge text{stroke:%s}\n", page.Dark, page.Dark)

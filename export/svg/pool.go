@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"bytes"
 	"context"
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"io"
@@ -33,6 +34,8 @@ type Options struct {
 	Memory int64
 	// Jobs is how many drawings a worker makes before a fresh one takes its place.
 	Jobs int
+	// Kept is how many bytes of drawings are kept for who asks for the same again; below 0 none is.
+	Kept int
 }
 
 // The defaults.
@@ -40,6 +43,7 @@ const (
 	defaultDeadline = 20 * time.Second
 	defaultMemory   = 1 << 30
 	defaultJobs     = 200
+	defaultKept     = 32 << 20
 	startDeadline   = 60 * time.Second // a first start compiles, on a slow machine for many seconds
 	mostWorkers     = 4
 )
@@ -57,6 +61,7 @@ var errDied = errors.New("the drawing process ended early")
 type Renderer struct {
 	o     Options
 	slots chan struct{}
+	drawn *drawn
 
 	mu     sync.Mutex
 	idle   []*worker
@@ -77,7 +82,10 @@ func New(o Options) *Renderer {
 	if o.Jobs <= 0 {
 		o.Jobs = defaultJobs
 	}
-	return &Renderer{o: o, slots: make(chan struct{}, o.Workers)}
+	if o.Kept == 0 {
+		o.Kept = defaultKept
+	}
+	return &Renderer{o: o, slots: make(chan struct{}, o.Workers), drawn: newDrawn(o.Kept)}
 }
 
 // common is the Renderer of the package's functions.
@@ -100,10 +108,15 @@ func (r *Renderer) Warm(ctx context.Context) error {
 func Warm(ctx context.Context) error { return common().Warm(ctx) }
 
 // Render draws a graph that package dot wrote. It gives up with ErrTooSlow at the deadline and with the
-// context's error when that ends; the worker is ended with it. A graph that cannot be drawn harms no other.
+// context's error when that ends; the worker is ended with it. A graph that cannot be drawn harms no other. The
+// drawing may be given to others as well and is not to be changed.
 func (r *Renderer) Render(ctx context.Context, graph []byte) ([]byte, error) {
 	if len(graph) > largestDOT {
 		return nil, fmt.Errorf("drawing: %d bytes of DOT are more than %d", len(graph), largestDOT)
+	}
+	key := sha256.Sum256(graph)
+	if drawing := r.drawn.get(key); drawing != nil {
+		return drawing, nil
 	}
 	for {
 		w, err := r.take(ctx)
@@ -116,7 +129,10 @@ func (r *Renderer) Render(ctx context.Context, graph []byte) ([]byte, error) {
 		r.give(w, err == nil && w.jobs < r.o.Jobs)
 		switch {
 		case err == nil:
-			return finish(drawing)
+			if drawing, err = finish(drawing); err == nil {
+				r.drawn.put(key, drawing)
+			}
+			return drawing, err
 		case rested && errors.Is(err, errDied):
 			continue // it may have died at rest; the next worker is another, in the end a fresh one
 		}

@@ -9,6 +9,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -77,7 +78,7 @@ var poison = map[string]string{
 }
 
 func TestPoisonHarmsOnlyItsRequest(t *testing.T) {
-	r := renderer(t, Options{Workers: 1, Deadline: 20 * time.Second})
+	r := renderer(t, Options{Workers: 1, Deadline: 20 * time.Second, Kept: -1})
 	for name, bad := range poison {
 		t.Run(name, func(t *testing.T) {
 			if out, err := r.Render(context.Background(), []byte(bad)); err == nil && name != "size" {
@@ -92,7 +93,7 @@ func TestPoisonHarmsOnlyItsRequest(t *testing.T) {
 }
 
 func TestConcurrentDrawingsAreEachRight(t *testing.T) {
-	r := renderer(t, Options{Workers: 3, Jobs: 5})
+	r := renderer(t, Options{Workers: 3, Jobs: 5, Kept: -1})
 	graphs := [][]byte{
 		dotOf(t, "table-talks", export.Options{Around: []string{"Ilse Hartmann"}, Depth: 2}),
 		dotOf(t, "strait", export.Options{Around: []string{"Marenia"}, Depth: 3}),
@@ -161,7 +162,7 @@ func TestDeadlineAndCancel(t *testing.T) {
 }
 
 func TestWorkersAreReplaced(t *testing.T) {
-	r := renderer(t, Options{Workers: 1, Jobs: 2})
+	r := renderer(t, Options{Workers: 1, Jobs: 2, Kept: -1})
 	ids := map[int]bool{}
 	for range 4 {
 		if _, err := r.Render(context.Background(), tiny("x")); err != nil {
@@ -257,12 +258,46 @@ func TestWorkerDoesNotStartWorkers(t *testing.T) {
 	}
 }
 
-func BenchmarkRender30(b *testing.B) {
-	r := renderer(b, Options{Workers: 1})
-	g := dotOf(b, "summit", export.Options{Around: []string{"Marenia", "Costavia"}, Depth: 4})
-	if err := r.Warm(context.Background()); err != nil {
+// crowd is the DOT of so many people: countries, each with twenty who speak for it, some of whom met.
+func crowd(b *testing.B, n int) []byte {
+	b.Helper()
+	v := &export.View{Title: "A crowd", Subtitle: fmt.Sprintf("%d entities", n)}
+	id := func(i int) graph.EntityID { return graph.EntityID(fmt.Sprintf("ent:n%d", i)) }
+	for i := range n {
+		node := export.Node{ID: id(i), Type: graph.Person, Name: fmt.Sprintf("Person %d", i), Detail: "Minister", Cluster: i / 20}
+		if i%20 == 0 {
+			node.Type, node.Name, node.Detail = graph.Country, fmt.Sprintf("Country %d", i/20), ""
+			v.Clusters = append(v.Clusters, export.Cluster{Country: node.ID, Name: node.Name})
+		} else {
+			v.Edges = append(v.Edges, export.Edge{From: node.ID, To: id(i / 20 * 20), Words: "speaks for", Count: 1 + i%3,
+				Statements: []graph.StatementID{graph.StatementID(fmt.Sprintf("fact:%d", i))}})
+		}
+		if i%4 == 1 {
+			v.Edges = append(v.Edges, export.Edge{From: node.ID, To: id((i*37 + 11) % n), Words: "met", Symmetric: true,
+				Count: 1, Statements: []graph.StatementID{graph.StatementID(fmt.Sprintf("fact:m%d", i))}})
+		}
+		v.Nodes = append(v.Nodes, node)
+	}
+	var g bytes.Buffer
+	if err := dot.Write(&g, v); err != nil {
 		b.Fatal(err)
 	}
+	return g.Bytes()
+}
+
+// warm gives a renderer that keeps no drawings and has drawn this one once.
+func warm(b *testing.B, g []byte) *Renderer {
+	b.Helper()
+	r := renderer(b, Options{Workers: 1, Kept: -1})
+	if _, err := r.Render(context.Background(), g); err != nil {
+		b.Fatal(err)
+	}
+	return r
+}
+
+func BenchmarkRender30(b *testing.B) {
+	g := dotOf(b, "summit", export.Options{Around: []string{"Marenia", "Costavia"}, Depth: 4})
+	r := warm(b, g)
 	for b.Loop() {
 		if _, err := r.Render(context.Background(), g); err != nil {
 			b.Fatal(err)
@@ -270,37 +305,40 @@ func BenchmarkRender30(b *testing.B) {
 	}
 }
 
-// BenchmarkRender200 draws as much as a view may hold: ten countries, each with people who meet.
-func BenchmarkRender200(b *testing.B) {
-	v := &export.View{Title: "Two hundred"}
-	id := func(i int) graph.EntityID { return graph.EntityID(fmt.Sprintf("ent:n%d", i)) }
-	for i := range export.LargestView {
-		n := export.Node{ID: id(i), Type: graph.Person, Name: fmt.Sprintf("Person %d", i), Detail: "Minister", Cluster: i / 20}
-		if i%20 == 0 {
-			n.Type, n.Name, n.Detail = graph.Country, fmt.Sprintf("Country %d", i/20), ""
-			v.Clusters = append(v.Clusters, export.Cluster{Country: n.ID, Name: n.Name})
-		} else {
-			v.Edges = append(v.Edges, export.Edge{From: n.ID, To: id(i / 20 * 20), Words: "speaks for", Count: 1 + i%3,
-				Statements: []graph.StatementID{graph.StatementID(fmt.Sprintf("fact:%d", i))}})
-		}
-		if i%4 == 1 {
-			v.Edges = append(v.Edges, export.Edge{From: n.ID, To: id((i*37 + 11) % export.LargestView), Words: "met", Symmetric: true,
-				Count: 1, Statements: []graph.StatementID{graph.StatementID(fmt.Sprintf("fact:m%d", i))}})
-		}
-		v.Nodes = append(v.Nodes, n)
+// BenchmarkAgainstDot draws the same DOT by turns with us and with the "dot" of this machine, and gives the medians
+// and how many times as long we take.
+func BenchmarkAgainstDot(b *testing.B) {
+	native, err := exec.LookPath("dot")
+	if err != nil {
+		b.Skip("needs Graphviz")
 	}
-	var g bytes.Buffer
-	if err := dot.Write(&g, v); err != nil {
-		b.Fatal(err)
-	}
-	r := renderer(b, Options{Workers: 1})
-	if err := r.Warm(context.Background()); err != nil {
-		b.Fatal(err)
-	}
-	for b.Loop() {
-		if _, err := r.Render(context.Background(), g.Bytes()); err != nil {
-			b.Fatal(err)
-		}
+	for _, n := range []int{50, 200} {
+		b.Run(fmt.Sprint(n), func(b *testing.B) {
+			g := crowd(b, n)
+			r := warm(b, g)
+			var ours, theirs []float64
+			for b.Loop() {
+				start := time.Now()
+				if _, err := r.Render(context.Background(), g); err != nil {
+					b.Fatal(err)
+				}
+				ours = append(ours, time.Since(start).Seconds()*1000)
+				start = time.Now()
+				cmd := exec.Command(native, "-Tsvg")
+				cmd.Stdin = bytes.NewReader(g)
+				if _, err := cmd.Output(); err != nil {
+					b.Fatal(err)
+				}
+				theirs = append(theirs, time.Since(start).Seconds()*1000)
+			}
+			slices.Sort(ours)
+			slices.Sort(theirs)
+			us, them := ours[len(ours)/2], theirs[len(theirs)/2]
+			b.ReportMetric(us, "ours-ms")
+			b.ReportMetric(them, "dot-ms")
+			b.ReportMetric(us/them, "ratio")
+			b.ReportMetric(0, "ns/op")
+		})
 	}
 }
 

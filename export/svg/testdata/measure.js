@@ -3,7 +3,7 @@ const out = { texts: 0, faults: [] };
 const slack = 0.6; // of what rounding moves, in the drawing's units
 for (const drawing of document.querySelectorAll(".drawing")) {
   const fault = (what, words, other) => out.faults.push({ drawing: drawing.id, what, words: words || "", other: other || "" });
-  const lines = [...drawing.querySelectorAll("text")].map(e => {
+  const lines = [...drawing.querySelectorAll("text")].filter(e => !e.closest(".card")).map(e => {
     const b = e.getBBox(), size = parseFloat(e.getAttribute("font-size")) || 12;
     const base = parseFloat(e.getAttribute("y"));
     // The box of what is inked: from the height of capitals to a little below the baseline.
