@@ -28,8 +28,17 @@ func OpenExtract(s *language.Sentence) []Tuple {
 		x.clause(&x.Clauses[k])
 	}
 	for i := range s.Tokens {
-		if s.Tokens[i].Deprel == "appos" && s.Tokens[i].Head >= 0 && s.Tokens[i].Head < len(s.Tokens) {
+		h := s.Tokens[i].Head
+		if h < 0 || h >= len(s.Tokens) {
+			continue
+		}
+		switch s.Tokens[i].Deprel {
+		case "appos":
 			x.apposition(i)
+		case "nmod:poss":
+			x.possession(i, h)
+		case "nmod:desc":
+			x.description(i, h)
 		}
 	}
 	return x.tuples
@@ -185,6 +194,11 @@ func (x *opener) clause(cl *clause.Clause) {
 	for _, p := range phrases {
 		args = append(args, x.phrase(p, false))
 	}
+	for _, k := range x.Children(last.Head) { // "until he left"
+		if x.Tokens[k].Deprel == "advcl" && k > last.Head && x.Child(k, "mark") >= 0 {
+			args = append(args, x.Subtree(k, nil))
+		}
+	}
 	if len(args) == 0 {
 		confidence -= 0.35
 	}
@@ -249,6 +263,29 @@ func (x *opener) apposition(i int) {
 		return
 	}
 	x.add(0.5, "is", a, [][]int{b})
+}
+
+// possession reads "the abbey's lands" as what the abbey has. A pronoun owns nothing by name.
+func (x *opener) possession(owner, noun int) {
+	if x.Tokens[owner].UPOS == "PRON" || noun < owner {
+		return
+	}
+	owned := slices.DeleteFunc(x.phrase(noun, true), func(t int) bool { return x.Below(t, owner) })
+	if len(owned) < 10 {
+		x.add(0.4, "has", x.phrase(owner, true), [][]int{owned})
+	}
+}
+
+// description reads the office before a name as what its bearer is: "President Jane Doe".
+func (x *opener) description(office, name int) {
+	if x.Tokens[office].UPOS == "NUM" || name < office {
+		return
+	}
+	bearer := []int{name}
+	for k := name + 1; k < len(x.Tokens) && x.Tokens[k].Deprel == "flat" && x.Tokens[k].Head == name; k++ {
+		bearer = append(bearer, k)
+	}
+	x.add(0.4, "is", bearer, [][]int{x.phrase(office, true)})
 }
 
 func isWordRune(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }
