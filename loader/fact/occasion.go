@@ -5,6 +5,7 @@ import (
 	"strconv"
 
 	"quern/graph"
+	"quern/loader/fact/clause"
 	"quern/loader/language"
 )
 
@@ -36,6 +37,9 @@ func (d *document) occasions() map[mentionAt]*occasion {
 	byEntity := map[graph.EntityID]*occasion{}
 	var lastVerb *occasion
 	for n, x := range d.sentences {
+		if len(x.tokens) > clause.Longest {
+			continue
+		}
 		for k := range x.Clauses {
 			c := &x.Clauses[k]
 			if d.rules.lexicon.Has("meet-verbs", x.Graph.Lemmas(c.Head)[0]) && c.Modality == graph.Asserted && !c.Negated && len(c.Agents) > 0 {

@@ -73,3 +73,14 @@ func TestOccasionOfManyGivesNoPairs(t *testing.T) {
 		}
 	}
 }
+
+// What is too long to be a sentence is left alone, whatever it speaks of.
+func TestOccasionInAnEndlessSentence(t *testing.T) {
+	text := "The meeting " + strings.Repeat("and the meeting ", 200) + "ended. Anna Lindqvist met Jonas Berg in Oslo."
+	for _, st := range load(t).Extract(read(t, text)) {
+		if st.Predicate == "met" && st.Place != nil && st.Place.Name == "Oslo" {
+			return
+		}
+	}
+	t.Error("the sentence behind it was not read")
+}
