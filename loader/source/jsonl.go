@@ -74,16 +74,15 @@ func readJSONL(in *bufio.Reader, o Options, yield func(Item, error) bool) bool {
 		if err == io.EOF {
 			break
 		}
+		if line = bytes.TrimSpace(bytes.TrimPrefix(line, []byte(bom))); err == nil && len(line) == 0 {
+			continue
+		}
 		where := fmt.Sprintf("%s: line %d", o.Name, n)
 		if err != nil && err != errTooLong {
 			return yield(Item{Where: where}, &Error{where, fmt.Errorf("reading: %w", err)})
 		}
 		var item Item
 		if err == nil {
-			line = bytes.TrimSpace(bytes.TrimPrefix(line, []byte(bom)))
-			if len(line) == 0 {
-				continue
-			}
 			item, err = parseJSON(line, o)
 		}
 		found = true

@@ -15,19 +15,20 @@ import (
 	"quern/loader/source/feed"
 	"quern/loader/source/html"
 	"quern/loader/source/mail"
+	"quern/loader/source/markdown"
 	"quern/loader/source/page"
 	"quern/loader/source/pdf"
 )
 
 // sizes are the most bytes that a file of each format may have.
-var sizes = map[Format]int{HTML: html.MaxSize, PDF: pdf.MaxSize, DOCX: docx.MaxSize, Mail: mail.MaxSize, Feed: feed.MaxSize}
+var sizes = map[Format]int{HTML: html.MaxSize, PDF: pdf.MaxSize, DOCX: docx.MaxSize, Mail: mail.MaxSize, Feed: feed.MaxSize, Markdown: MaxArticle}
 
 // Sandbox reads foreign formats where they can do no harm. ReadForeign is what it runs.
 type Sandbox interface {
 	Read(ctx context.Context, f Format, contentType, address string, b []byte) ([]page.Page, error)
 }
 
-// ReadForeign reads a file of one of the formats HTML, PDF, DOCX, Mail and Feed. Their parsers take what
+// ReadForeign reads a file of one of the formats HTML, PDF, DOCX, Mail, Feed and Markdown. Their parsers take what
 // others wrote: a panic of one is an error.
 func ReadForeign(ctx context.Context, f Format, contentType, address string, b []byte) (pages []page.Page, err error) {
 	defer func() {
@@ -47,6 +48,11 @@ func ReadForeign(ctx context.Context, f Format, contentType, address string, b [
 		p, err = docx.Read(b)
 	case Mail:
 		p, err = mail.Read(b)
+	case Markdown:
+		var text string
+		if text, err = charset.Decode(b); err == nil {
+			p, err = markdown.Read(text)
+		}
 	default:
 		err = fmt.Errorf("there is no reader of %q", f)
 	}
@@ -97,7 +103,7 @@ func read(ctx context.Context, r io.Reader, o Options, yield func(Item, error) b
 		}
 	case ZIP, Tar, Gzip, Bzip2, WARC:
 		return unpack(ctx, in, r, o, format, yield)
-	case HTML, PDF, DOCX, Mail, Feed:
+	case HTML, PDF, DOCX, Mail, Feed, Markdown:
 		return readPages(ctx, in, o, format, yield)
 	}
 	b, err := readAll(in, MaxArticle)
@@ -127,13 +133,6 @@ func readText(b []byte, o Options, format Format) (Item, error) {
 	text, err := charset.Decode(b)
 	if err != nil {
 		return Item{}, err
-	}
-	if format == Markdown {
-		p, err := readMarkdown(text)
-		if err != nil {
-			return Item{}, err
-		}
-		return fromPage(p, o)
 	}
 	return newItem(graph.Article{Text: text}, o)
 }

@@ -41,12 +41,20 @@ func Read(b []byte) ([]page.Page, error) {
 				p.Authors = append(p.Authors, page.Authors(a.Name)...)
 			}
 		}
-		if p.Text = html.Fragment(item.Content); p.Empty() {
-			p.Text = html.Fragment(item.Description)
+		if p.Text = text(item.Content); p.Empty() {
+			p.Text = text(item.Description)
 		}
 		out = append(out, p)
 	}
 	return out, nil
+}
+
+// text gives the text of what may be HTML, and is plain text where it has no tags.
+func text(s string) string {
+	if strings.Contains(s, "<") {
+		return html.Fragment(s)
+	}
+	return s
 }
 
 func plain(s string) string {

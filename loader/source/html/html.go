@@ -115,14 +115,20 @@ func proseOf(text string) string {
 	return strings.TrimSpace(b.String())
 }
 
-// withoutTitle drops the title where it stands over the text again.
+// maxOver is how many short lines may stand over a title that stands over the text again.
+const maxOver, shortLine = 15, 60
+
+// withoutTitle drops the title where it stands over the text again, and a site's menu over it.
 func withoutTitle(text, title string) string {
-	for range 2 {
-		line, rest, _ := strings.Cut(text, "\n")
-		if title == "" || !strings.EqualFold(strings.TrimSpace(line), title) {
+	lines := strings.Split(text, "\n")
+	for i := 0; title != "" && i < len(lines) && i < maxOver; i++ {
+		line := strings.TrimSpace(lines[i])
+		if strings.EqualFold(line, title) {
+			return strings.Join(lines[i+1:], "\n")
+		}
+		if len(line) > shortLine {
 			break
 		}
-		text = rest
 	}
 	return text
 }

@@ -50,7 +50,8 @@ func described(doc *html.Node) (p page.Page, body string) {
 					break
 				}
 			}
-			body = one(a["articleBody"])
+			body, _ = a["articleBody"].(string)
+			body = html.UnescapeString(body)
 			if strings.Contains(body, "</") {
 				body = Fragment(body)
 			}

@@ -106,7 +106,8 @@ const keepLong = 600
 func prune(doc *html.Node) {
 	var out []*html.Node
 	for n := range doc.Descendants() {
-		if n.Type == html.CommentNode || n.Type == html.ElementNode && (hidden(n) || between(n)) {
+		// The elements of AMP stand for pictures, advertisements and what opens on a touch.
+		if n.Type == html.CommentNode || n.Type == html.ElementNode && (strings.HasPrefix(n.Data, "amp-") || hidden(n) || between(n)) {
 			out = append(out, n)
 		}
 	}
@@ -151,8 +152,10 @@ func between(n *html.Node) bool {
 			continue
 		}
 		name := strings.ToLower(a.Val)
-		if strings.Contains(name, "pull-quote") || strings.Contains(name, "read-more") || strings.Contains(name, "sign-up") {
-			return textLength(n, keepLong) < keepLong
+		for _, phrase := range []string{"pull-quote", "read-more", "sign-up", "entry-meta", "post-meta", "article-meta"} {
+			if strings.Contains(name, phrase) {
+				return textLength(n, keepLong) < keepLong
+			}
 		}
 		for _, word := range wordBreak.Split(name, -1) {
 			if around[word] && textLength(n, keepLong) < keepLong {

@@ -1,4 +1,5 @@
-package source
+// Package markdown reads CommonMark as sites keep it in files.
+package markdown
 
 import (
 	"bytes"
@@ -11,11 +12,11 @@ import (
 	"quern/loader/source/page"
 )
 
-// readMarkdown reads CommonMark, with the fields of front matter (lines "name: value" between two "---") that
-// say what the article is. A first heading is the title where nothing else is.
-func readMarkdown(text string) (page.Page, error) {
+// Read reads a text, with the fields of front matter (lines "name: value" between two "---") that say what
+// the article is. A first heading is the title where nothing else is.
+func Read(text string) (page.Page, error) {
 	var p page.Page
-	text = strings.ReplaceAll(strings.TrimPrefix(text, bom), "\r\n", "\n")
+	text = strings.ReplaceAll(text, "\r\n", "\n")
 	if rest, ok := strings.CutPrefix(text, "---\n"); ok {
 		if head, body, ok := strings.Cut(rest, "\n---\n"); ok {
 			frontMatter(head, &p)
