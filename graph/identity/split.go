@@ -58,14 +58,14 @@ func (s *splitting) choose(e *graph.Entity, j graph.Judgement, ruled *Rulings) {
 		}
 		return
 	}
-	var go_ []graph.Span
+	var going []graph.Span
 	for _, m := range e.Mentions {
 		if slices.ContainsFunc(j.Mentions, func(q graph.Quote) bool { return q.IsAt(s.text, m) }) {
-			go_ = append(go_, m)
+			going = append(going, m)
 		}
 	}
-	if len(go_) > 0 {
-		s.moved[e.ID], s.whole[e.ID] = go_, len(go_) == len(e.Mentions)
+	if len(going) > 0 {
+		s.moved[e.ID], s.whole[e.ID] = going, len(going) == len(e.Mentions)
 	}
 }
 
@@ -81,23 +81,23 @@ func (s *splitting) entities(in []graph.Entity, name string) (out []graph.Entity
 			out = append(out, e)
 			continue
 		}
-		go_ := s.moved[e.ID]
-		if go_ == nil && !s.whole[e.ID] {
+		going := s.moved[e.ID]
+		if going == nil && !s.whole[e.ID] {
 			out = append(out, e)
 			continue
 		}
 		if gained.Type == "" {
 			gained.Type = e.Type
 		}
-		gained.Mentions = append(gained.Mentions, go_...)
-		stay := slices.DeleteFunc(slices.Clone(e.Mentions), func(m graph.Span) bool { return slices.Contains(go_, m) })
+		gained.Mentions = append(gained.Mentions, going...)
+		stay := slices.DeleteFunc(slices.Clone(e.Mentions), func(m graph.Span) bool { return slices.Contains(going, m) })
 		// A name goes along with the mentions that use it, and stays where another does.
 		var names []string
 		for _, n := range e.Names {
-			if s.uses(go_, n) || s.whole[e.ID] {
+			if s.uses(going, n) || s.whole[e.ID] {
 				gained.Names = append(gained.Names, n)
 			}
-			if s.uses(stay, n) || !s.uses(go_, n) {
+			if s.uses(stay, n) || !s.uses(going, n) {
 				names = append(names, n)
 			}
 		}

@@ -2,12 +2,10 @@ package pebblestore_test
 
 import (
 	"bufio"
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
 	"io"
-	"math/rand/v2"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -16,43 +14,31 @@ import (
 	"testing"
 	"time"
 
-	"github.com/cayleygraph/quad"
-
-	"quern/graph"
-	"quern/graph/quads"
 	"quern/graph/store"
 	"quern/graph/store/storetest"
 )
 
-// The test binary runs itself as the other process of a test: these variables tell it what to be.
-const (
-	roleVar = "QUERN_TEST_ROLE"
-	pathVar = "QUERN_TEST_STORE"
-	seedVar = "QUERN_TEST_SEED"
-)
+// holdVar names the store that the test binary, run by itself as another process, is to hold.
+const holdVar = "QUERN_TEST_HOLD"
 
 func TestMain(m *testing.M) {
-	var err error
-	switch os.Getenv(roleVar) {
-	case "":
+	storetest.CrashMain()
+	path := os.Getenv(holdVar)
+	if path == "" {
 		os.Exit(m.Run())
-	case "holder":
-		err = hold(os.Getenv(pathVar))
-	case "loader":
-		err = load(os.Getenv(pathVar), os.Getenv(seedVar))
 	}
-	if err != nil {
+	if err := hold(path); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
 	os.Exit(0)
 }
 
-// process starts the test binary in a role and gives its standard input and output.
-func process(t *testing.T, role, path, seed string) (*exec.Cmd, io.WriteCloser, *bufio.Scanner) {
+// holder starts a process that holds a store, and gives its standard input and output.
+func holder(t *testing.T, path string) (*exec.Cmd, io.WriteCloser, *bufio.Scanner) {
 	t.Helper()
 	cmd := exec.Command(os.Args[0])
-	cmd.Env = append(os.Environ(), roleVar+"="+role, pathVar+"="+path, seedVar+"="+seed)
+	cmd.Env = append(os.Environ(), holdVar+"="+path)
 	cmd.Stderr = os.Stderr
 	in, err := cmd.StdinPipe()
 	if err != nil {
@@ -86,7 +72,7 @@ func hold(path string) error {
 
 func TestSecondProcess(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "quern.db")
-	cmd, in, out := process(t, "holder", path, "")
+	cmd, in, out := holder(t, path)
 	if !out.Scan() {
 		t.Fatal("the other process did not open the store")
 	}
@@ -119,103 +105,4 @@ func TestSecondProcess(t *testing.T) {
 	}
 }
 
-// load adds records, each in turn, and says of each that it is stored.
-func load(path, seed string) error {
-	n, err := strconv.Atoi(seed)
-	if err != nil {
-		return err
-	}
-	s, err := store.Open(context.Background(), path)
-	if err != nil {
-		return err
-	}
-	for i := 0; ; i = (i + 1) % 40 {
-		if _, err := s.Add(context.Background(), storetest.Record(i, n)); err != nil {
-			return err
-		}
-		fmt.Println(i)
-	}
-}
-
-// TestKilled kills a loading process at random moments: what it said to have stored is there, each article
-// is whole, and nothing else is left.
-func TestKilled(t *testing.T) {
-	path := filepath.Join(t.TempDir(), "quern.db")
-	rng := rand.New(rand.NewPCG(uint64(time.Now().UnixNano()), 0))
-	for round := 1; round <= 5; round++ {
-		cmd, _, out := process(t, "loader", path, strconv.Itoa(round))
-		stored := map[graph.ArticleID]graph.Record{}
-		acks := 1 + rng.IntN(35)
-		for out.Scan() {
-			i, err := strconv.Atoi(out.Text())
-			if err != nil {
-				t.Fatalf("the loader says %q", out.Text())
-			}
-			rec := storetest.Record(i, round)
-			stored[rec.Article.ID] = rec
-			if acks--; acks == 0 {
-				pause := time.Duration(rng.IntN(5000)) * time.Microsecond
-				time.AfterFunc(pause, func() { _ = cmd.Process.Kill() })
-			} else if acks < 0 && len(stored) == 40 {
-				break
-			}
-		}
-		_ = cmd.Process.Kill()
-		_ = cmd.Wait()
-		checkAfterKill(t, path, round, stored)
-	}
-}
-
-func checkAfterKill(t *testing.T, path string, round int, stored map[graph.ArticleID]graph.Record) {
-	t.Helper()
-	s, err := store.Open(t.Context(), path)
-	if err != nil {
-		t.Fatalf("round %d: the store does not open: %v", round, err)
-	}
-	defer s.Close()
-	v, err := s.Snapshot(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer v.Close()
-	var want []quad.Quad
-	extra := 0
-	for rec, err := range v.Records() {
-		if err != nil {
-			t.Fatalf("round %d: %v", round, err)
-		}
-		want = append(want, quads.Encode(rec)...)
-		said, ok := stored[rec.Article.ID]
-		if ok && said.Article != rec.Article {
-			t.Errorf("round %d: %s is not what was stored last", round, rec.Article.ID)
-		}
-		if !ok && strings.Contains(rec.Article.Title, fmt.Sprintf("revision %d:", round)) {
-			extra++ // stored, and killed before it could say so
-		}
-		delete(stored, rec.Article.ID)
-	}
-	if len(stored) > 0 {
-		t.Errorf("round %d: %d articles that were stored are gone", round, len(stored))
-	}
-	if extra > 1 {
-		t.Errorf("round %d: %d articles are there that were never said to be stored", round, extra)
-	}
-	want, err = quads.Sort(want)
-	if err != nil {
-		t.Fatal(err)
-	}
-	var got, wanted bytes.Buffer
-	if _, err := quads.WriteNQuads(&got, v.Match(store.Pattern{})); err != nil {
-		t.Fatal(err)
-	}
-	for _, q := range want {
-		line, err := quads.AppendQuad(nil, q)
-		if err != nil {
-			t.Fatal(err)
-		}
-		wanted.Write(line)
-	}
-	if !bytes.Equal(got.Bytes(), wanted.Bytes()) {
-		t.Errorf("round %d: the quads are not those of the articles that are there", round)
-	}
-}
+func TestCrash(t *testing.T) { storetest.RunCrash(t, filepath.Join(t.TempDir(), "quern.db")) }

@@ -173,10 +173,10 @@ func (t *tx) foreignChanges(b *pgx.Batch) {
 				SELECT $1::BYTEA, d.s, d.p, d.o, d.l FROM unnest($2::BIGINT[], $3::BIGINT[], $4::BIGINT[], $5::BIGINT[]) AS d(s, p, o, l)`,
 				[]byte(source), come[0], come[1], come[2], come[3])
 		}
-		if go_ := columns(changed[source][1]); len(go_[0]) > 0 {
+		if gone := columns(changed[source][1]); len(gone[0]) > 0 {
 			b.Queue(`DELETE FROM quern_elsewhere e USING unnest($2::BIGINT[], $3::BIGINT[], $4::BIGINT[], $5::BIGINT[]) AS d(s, p, o, l)
 				WHERE e.source = $1::BYTEA AND e.s = d.s AND e.p = d.p AND e.o = d.o AND e.l = d.l`,
-				[]byte(source), go_[0], go_[1], go_[2], go_[3])
+				[]byte(source), gone[0], gone[1], gone[2], gone[3])
 		}
 	}
 }

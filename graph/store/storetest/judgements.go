@@ -225,20 +225,20 @@ func testSplit(t *testing.T, h *harness) {
 		h.add(rec, store.New)
 	}
 	before := h.dump()
-	const else_ = graph.EntityID("ent:someone-else")
-	first := h.judge(split(recs[3], 0, else_))
+	const other = graph.EntityID("ent:someone-else")
+	first := h.judge(split(recs[3], 0, other))
 	h.wantDump(Dump(t, recs, first), "with a mention split off")
-	if strings.Contains(before, "<"+string(else_)+">") || !strings.Contains(h.dump(), "<"+string(else_)+">") {
-		t.Errorf("split off, %s is not in the quads", else_)
+	if strings.Contains(before, "<"+string(other)+">") || !strings.Contains(h.dump(), "<"+string(other)+">") {
+		t.Errorf("split off, %s is not in the quads", other)
 	}
 	// Judgements build on it, and it on them.
-	merged := h.judge(merge(noor, else_))
-	renamed := h.judge(graph.Judgement{Kind: graph.Rename, A: else_, Name: "Nobody"})
+	merged := h.judge(merge(noor, other))
+	renamed := h.judge(graph.Judgement{Kind: graph.Rename, A: other, Name: "Nobody"})
 	whole := h.judge(graph.Judgement{Kind: graph.Split, A: noor, B: "ent:third", Name: "Third", Article: recs[3].Article.ID})
 	h.wantDump(Dump(t, recs, first, merged, renamed, whole), "with what was split off merged, renamed and split again")
 	h.unjudge(first.ID)
 	h.wantDump(Dump(t, recs, merged, renamed, whole), "with the first split undone")
-	first = h.judge(split(recs[3], 0, else_))
+	first = h.judge(split(recs[3], 0, other))
 	h.unjudge(merged.ID)
 	h.unjudge(whole.ID)
 	h.unjudge(renamed.ID)
@@ -256,7 +256,7 @@ func testSplit(t *testing.T, h *harness) {
 		t.Fatal(err)
 	}
 	h.wantDump(Dump(t, recs, first), "rebuilt under the split,")
-	waiting := h.judge(split(Record(40, 0), 0, else_))
+	waiting := h.judge(split(Record(40, 0), 0, other))
 	h.add(Record(40, 0), store.New)
 	h.wantDump(Dump(t, append(recs, Record(40, 0)), first, waiting), "with an article that a split waited for")
 	h.unjudge(first.ID)
