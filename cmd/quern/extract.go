@@ -50,11 +50,11 @@ func (p *Program) extract() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			out := bufio.NewWriter(p.Stdout)
 			if open {
+				out := bufio.NewWriter(p.Stdout)
 				return cmp.Or(p.openLines(cmd.Context(), reader, out, args), out.Flush())
 			}
-			return p.eachArticle(cmd, args, o, func(item source.Item) error {
+			return p.printEach(cmd, args, o, func(out io.Writer, item source.Item) error {
 				rec, err := reader.Extract(cmd.Context(), item.Article)
 				if err != nil {
 					return articleError(cmd.Context(), item.Where, err)
@@ -62,10 +62,9 @@ func (p *Program) extract() *cobra.Command {
 				rec = identity.Resolve(rec, nil)
 				if format == "text" {
 					writeFacts(out, reader, &rec)
-				} else if err := writeLines(out, &rec); err != nil {
-					return err
+					return nil
 				}
-				return out.Flush()
+				return writeLines(out, &rec)
 			})
 		},
 	}

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -14,6 +15,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"quern/graph"
+	"quern/loader"
 	"quern/loader/source"
 	"quern/loader/source/sandbox"
 	"quern/loader/source/web"
@@ -91,8 +93,8 @@ func (p *Program) fetcher() source.Fetcher {
 func (p *Program) eachArticle(cmd *cobra.Command, names []string, o source.Options, do func(source.Item) error) error {
 	failed := false
 	for item, err := range p.items(cmd, names, o) {
-		if err == nil && item.Written() {
-			err = &source.Error{Where: item.Where, Err: errors.New("these are hand-written facts, not an article to be read")}
+		if err == nil {
+			err = readable(item)
 		}
 		if err == nil {
 			if err = cmd.Context().Err(); err != nil {
@@ -111,6 +113,55 @@ func (p *Program) eachArticle(cmd *cobra.Command, names []string, o source.Optio
 		return errReported
 	}
 	return cmd.Context().Err()
+}
+
+// printEach is eachArticle for what prints something of every article: show is called for several articles at
+// once, and what it writes is printed in the order of the articles.
+func (p *Program) printEach(cmd *cobra.Command, names []string, o source.Options, show func(io.Writer, source.Item) error) error {
+	type job struct {
+		item source.Item
+		err  error
+	}
+	type result struct {
+		text bytes.Buffer
+		err  error
+		ends bool // the error ends the command
+	}
+	jobs := func(yield func(job) bool) {
+		for item, err := range p.items(cmd, names, o) {
+			if !yield(job{item, err}) {
+				return
+			}
+		}
+	}
+	work := func(_ context.Context, j job) *result {
+		r := &result{err: j.err}
+		if r.err == nil {
+			r.err = readable(j.item)
+		}
+		if r.err == nil {
+			r.err = show(&r.text, j.item)
+			r.ends = r.err != nil && !isArticleError(r.err)
+		}
+		return r
+	}
+	failed := false
+	err := loader.Ordered(cmd.Context(), jobs, 0, work, func(r *result) error {
+		switch {
+		case r.ends:
+			return r.err
+		case r.err != nil:
+			p.say("%s", sentence(r.err))
+			failed = true
+			return nil
+		}
+		_, err := r.text.WriteTo(p.Stdout)
+		return err
+	})
+	if err == nil && failed {
+		return errReported
+	}
+	return err
 }
 
 // eachFile opens each file or standard input and runs do on it; what fails is said, the rest goes on, and
@@ -155,6 +206,14 @@ func (p *Program) oneFile(ctx context.Context, name string, do func(name string,
 		return &source.Error{Where: shown, Err: errors.New("the file is empty")}
 	}
 	return do(shown, buffered)
+}
+
+// readable refuses what is no text to be read.
+func readable(item source.Item) error {
+	if item.Written() {
+		return &source.Error{Where: item.Where, Err: errors.New("these are hand-written facts, not an article to be read")}
+	}
+	return nil
 }
 
 // articleError makes what went wrong with one article an error of that article, unless the work was stopped.

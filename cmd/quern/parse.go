@@ -37,12 +37,12 @@ func (p *Program) parse() *cobra.Command {
 			if format == "conllu" {
 				return p.parseCoNLLU(cmd.Context(), reader, args)
 			}
-			return p.eachArticle(cmd, args, o, func(item source.Item) error {
+			return p.printEach(cmd, args, o, func(out io.Writer, item source.Item) error {
 				doc, err := reader.Parse(cmd.Context(), item.Article)
 				if err != nil {
 					return articleError(cmd.Context(), item.Where, err)
 				}
-				return conllu.Write(p.Stdout, doc)
+				return conllu.Write(out, doc)
 			})
 		},
 	}
