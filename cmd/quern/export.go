@@ -1,76 +1,111 @@
 package main
 
 import (
-	"bytes"
-	"context"
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
-	"os"
-	"path/filepath"
 	"strings"
 
 	"github.com/spf13/cobra"
 
-	"quern/export"
-	"quern/export/dot"
+	"quern/data"
+	"quern/export/format"
+	"quern/export/raster"
 	"quern/export/svg"
+	"quern/graph/quads"
 	"quern/graph/query"
+	"quern/graph/schema"
 )
 
 func (p *Program) export() *cobra.Command {
-	var db, out string
+	var db, out, base string
+	var vocabulary bool
 	var s selection
 	cmd := &cobra.Command{
-		Use:   "export svg|dot [--around NAME | --between NAME NAME]",
-		Short: "Draw relations, as SVG or DOT",
-		Long: "Draw relations, as SVG or DOT: around someone or something, between two, of an article, an event or a\n" +
-			"period, or of all that the other flags leave. Where that is too much, the most central entities are\n" +
-			"shown. Each line of the picture leads to the sentence that it comes from.",
+		Use:   "export FORMAT [--around NAME | --between NAME NAME]",
+		Short: "Give out diagrams and data, in the formats of other tools",
+		Long: "Give out a part of the graph or all of it: around someone or something, between two, of an article, an\n" +
+			"event or a period, or what the other flags leave.\n\n" + formats(),
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) == 2 && len(s.o.Between) == 1 { // --between A B
 				s.o.Between, args = append(s.o.Between, args[1]), args[:1]
 			}
+			if len(args) != 1 {
+				return fmt.Errorf("export needs a format: %s", formatNames())
+			}
+			f, ok := format.Find(args[0])
 			switch {
-			case len(args) != 1:
-				return errors.New("export needs a format: svg or dot")
-			case args[0] != "svg" && args[0] != "dot":
-				return fmt.Errorf("the formats are svg and dot, not %q", args[0])
+			case !ok:
+				return fmt.Errorf("the formats are %s, not %q", formatNames(), args[0])
+			case vocabulary && !f.IsRDF():
+				return fmt.Errorf("--vocabulary is written as nquads, trig, turtle or jsonld, not as %s", f.Name)
+			case (f.Name == "png" || f.Name == "pdf") && out == "-" && isTerminal(p.Stdout):
+				return fmt.Errorf("a %s is not for a terminal: name a file with -o", strings.ToUpper(f.Name))
 			}
 			return s.check()
 		},
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return withReader(cmd.Context(), db, func(r *query.Reader) error {
-				picture, err := draw(cmd.Context(), r, s.options(), args[0])
-				if err != nil {
-					return err
-				}
-				return p.writeOut(out, picture)
+			f, _ := format.Find(args[0])
+			words, err := schema.Load(data.Schema())
+			if err != nil {
+				return fmt.Errorf("loading the schema: %w", err)
+			}
+			if vocabulary {
+				return p.streamOut(out, func(w io.Writer) error { return f.WriteVocabulary(w, words, base) })
+			}
+			j := &format.Job{Options: s.options(), Base: base, Schema: words, Draw: svg.Render,
+				Browser: raster.Browser{Program: p.Env(raster.Variable)}}
+			if f.Kind == format.Statements && !cmd.Flags().Changed("claims") {
+				j.Options.Claims = true
+			}
+			err = withReader(cmd.Context(), db, func(r *query.Reader) error {
+				j.Source = r
+				return p.streamOut(out, func(w io.Writer) error { return f.Write(cmd.Context(), w, j) })
 			})
+			if err == nil && j.Left > 0 {
+				p.say("left out of %s: %s of one entity only; csv and the formats of RDF have them", f.Name, count(j.Left, "fact", "facts"))
+			}
+			return err
 		},
 	}
 	p.addDB(cmd, &db)
 	s.add(cmd.Flags())
 	s.addPicture(cmd.Flags())
 	cmd.Flags().StringVarP(&out, "output", "o", "-", "the file to write; - is standard output")
+	cmd.Flags().StringVar(&base, "base", quads.DefaultBase, "the address that quern's own names stand under in RDF")
+	cmd.Flags().BoolVar(&vocabulary, "vocabulary", false, "instead of facts what the relations and types mean, in RDF, with their counterparts elsewhere")
 	return cmd
 }
 
-// draw chooses a view and gives it in a format.
-func draw(ctx context.Context, r *query.Reader, o export.Options, format string) ([]byte, error) {
-	view, err := export.Select(ctx, r, o)
-	if err != nil {
-		return nil, err
+// formats lists the formats for the help.
+func formats() string {
+	var b strings.Builder
+	for _, k := range []struct {
+		kind  format.Kind
+		about string
+	}{
+		{format.Picture, "Pictures of the most central entities, each line leading to its sentence:"},
+		{format.Network, "Networks, whole, an edge for each fact between two entities, with its sentences:"},
+		{format.Statements, "Every fact with its sentences, claims too unless --claims=false:"},
+	} {
+		fmt.Fprintf(&b, "%s\n", k.about)
+		for _, f := range format.All {
+			if f.Kind == k.kind {
+				fmt.Fprintf(&b, "  %-10s %s\n", f.Name, f.About)
+			}
+		}
+		b.WriteByte('\n')
 	}
-	var graph bytes.Buffer
-	if err := dot.Write(&graph, view); err != nil {
-		return nil, err
+	return strings.TrimRight(b.String(), "\n")
+}
+
+// formatNames lists the names of the formats in a sentence.
+func formatNames() string {
+	var names []string
+	for _, f := range format.All {
+		names = append(names, f.Name)
 	}
-	if format == "dot" {
-		return graph.Bytes(), nil
-	}
-	return svg.Render(ctx, graph.Bytes())
+	return strings.Join(names[:len(names)-1], ", ") + " and " + names[len(names)-1]
 }
 
 // plainUnknown leaves of an error about a name only what names it and those near.
@@ -80,46 +115,4 @@ func plainUnknown(err error) error {
 		return fmt.Errorf("%w; quern entities lists those there are", unknown)
 	}
 	return err
-}
-
-// writeOut writes a whole file or none: beside its place first, then moved there.
-func (p *Program) writeOut(name string, content []byte) (err error) {
-	if name == "-" || name == "" {
-		_, err := io.Copy(p.Stdout, bytes.NewReader(content))
-		return err
-	}
-	defer func() {
-		// The name of the file beside its place says nothing to people.
-		var at *fs.PathError
-		var link *os.LinkError
-		switch {
-		case errors.As(err, &at):
-			err = at.Err
-		case errors.As(err, &link):
-			err = link.Err
-		}
-		if err != nil {
-			err = fmt.Errorf("writing %s: %w", name, err)
-		}
-	}()
-	if info, err := os.Stat(name); err == nil && info.IsDir() {
-		return errors.New("this is a folder; name a file in it")
-	}
-	f, err := os.CreateTemp(filepath.Dir(name), "."+strings.TrimPrefix(filepath.Base(name), ".")+"-*")
-	if err != nil {
-		return err
-	}
-	defer func() {
-		if err != nil {
-			os.Remove(f.Name())
-		}
-	}()
-	if _, err := f.Write(content); err != nil {
-		f.Close()
-		return err
-	}
-	if err := errors.Join(f.Chmod(0o644), f.Close()); err != nil {
-		return err
-	}
-	return os.Rename(f.Name(), name)
 }

@@ -12,7 +12,7 @@ const {default: mermaid} = await import(pathToFileURL(require.resolve('mermaid')
 const text = readFileSync(0, 'utf8');
 await mermaid.parse(text);
 const diagram = await mermaid.mermaidAPI.getDiagramFromText(text);
-const undo = s => s.replace(/ﬂ°°(\d+)¶ß/g, (_, n) => String.fromCodePoint(+n)).replace(/#(\d+);/g, (_, n) => String.fromCodePoint(+n));
+const undo = s => s.replace(/ﬂ°°(\d+)¶ß/g, (_, n) => String.fromCodePoint(+n));
 const vertices = [...diagram.db.getVertices().values()];
 console.log(JSON.stringify({
   texts: vertices.map(v => undo(v.text)),
