@@ -115,6 +115,9 @@ func (s *Server) postQuery(w http.ResponseWriter, r *http.Request) error {
 // cayleyLanguages are those that Cayley's interface has.
 var cayleyLanguages = []string{"gizmo", "graphql"}
 
+// cayleyPrefix begins the addresses of Cayley's interface.
+const cayleyPrefix = "/api/v2/"
+
 // cayleyRoutes are those of Cayley's HTTP API that read, so that its clients work as they are.
 func (s *Server) cayleyRoutes() []route {
 	lang := param{name: "lang", about: "the language of the query", enum: cayleyLanguages, required: true}
@@ -124,42 +127,31 @@ func (s *Server) cayleyRoutes() []route {
 		{name: "sub", about: "the subject"}, {name: "pred", about: "the predicate"}, {name: "obj", about: "the object"}, {name: "label", about: "the label"},
 		{name: "iri", about: "how IRIs are written", enum: []string{"short", "full"}}}
 	return []route{
-		{"POST", "/api/v2/query", []param{lang, limit}, "Cayley's interface: run a query, which is the body as it stands", s.cayley(s.cayleyQuery),
+		{"POST", cayleyPrefix + "query", []param{lang, limit}, "Cayley's interface: run a query, which is the body as it stands", s.cayleyQuery,
 			traits{reads: true, takes: any, answer: answer{}}},
-		{"GET", "/api/v2/query", []param{lang, limit, {name: "qu", about: "the query", required: true}}, "the same, with the query behind the question mark", s.cayley(s.cayleyQuery),
+		{"GET", cayleyPrefix + "query", []param{lang, limit, {name: "qu", about: "the query", required: true}}, "the same, with the query behind the question mark", s.cayleyQuery,
 			traits{answer: answer{}}},
-		{"GET", "/api/v2/read", read, "Cayley's interface: the quads that fit", s.cayley(s.cayleyRead), traits{gives: []string{"application/n-quads", "application/json"}}},
-		{"GET", "/api/v2/formats", nil, "Cayley's interface: the formats of quads", s.cayley(cayleyFormats), traits{answer: []cayleyFormat{}}},
+		{"GET", cayleyPrefix + "read", read, "Cayley's interface: the quads that fit", s.cayleyRead, traits{gives: []string{"application/n-quads", "application/json"}}},
+		{"GET", cayleyPrefix + "formats", nil, "Cayley's interface: the formats of quads", cayleyFormats, traits{answer: []cayleyFormat{}}},
 	}
 }
 
-// cayley answers errors as Cayley's clients read them, with the status of the problem.
-func (s *Server) cayley(handle func(w http.ResponseWriter, r *http.Request) error) func(w http.ResponseWriter, r *http.Request) error {
-	return func(w http.ResponseWriter, r *http.Request) error {
-		err := handle(w, r)
-		if rec, ok := w.(*recorder); err == nil || ok && rec.status != 0 {
-			return err
-		}
-		p := asProblem(err)
-		if p.Status >= 500 {
-			logger(r.Context()).Error("failed", "error", err, "status", p.Status)
-		}
-		for k, v := range p.header {
-			w.Header()[k] = v
-		}
-		if r.URL.Query().Get("lang") == graphql.Name {
-			e := graphQLError{Message: p.Detail}
-			if p.Line > 0 {
-				e.Locations = []graphQLPlaces{{p.Line, p.Column}}
-			}
-			write(w, r, p.Status, "application/json", graphQLAnswer{Errors: []graphQLError{e}})
-			return nil
-		}
-		write(w, r, p.Status, "application/json", struct {
-			Error string `json:"error"`
-		}{p.Detail})
-		return nil
+// writeCayleyError answers an error as Cayley's clients read it, with the status of the problem.
+func writeCayleyError(w http.ResponseWriter, r *http.Request, p *problem) {
+	for k, v := range p.header {
+		w.Header()[k] = v
 	}
+	if r.URL.Query().Get("lang") == graphql.Name {
+		e := graphQLError{Message: p.Detail}
+		if p.Line > 0 {
+			e.Locations = []graphQLPlaces{{p.Line, p.Column}}
+		}
+		write(w, r, p.Status, "application/json", graphQLAnswer{Errors: []graphQLError{e}})
+		return
+	}
+	write(w, r, p.Status, "application/json", struct {
+		Error string `json:"error"`
+	}{p.Detail})
 }
 
 // cayleyQuery runs a query. Cayley's clients send it under whatever media type they have.

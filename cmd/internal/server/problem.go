@@ -97,7 +97,7 @@ func asProblem(err error) *problem {
 	case errors.As(err, &tooLarge):
 		return problemf(http.StatusRequestEntityTooLarge, "The body may have %d bytes at most.", tooLarge.Limit)
 	case errors.As(err, &syntax):
-		p := problemf(http.StatusBadRequest, "%s", sentence(syntax)).kind("syntax", "The query cannot be read")
+		p := problemf(http.StatusBadRequest, "Line %d, column %d: %s.", syntax.Line, syntax.Column, strings.TrimSuffix(syntax.Message, ".")).kind("syntax", "The query cannot be read")
 		p.Line, p.Column = syntax.Line, syntax.Column
 		return p
 	case errors.As(err, &failed):
@@ -111,8 +111,11 @@ func asProblem(err error) *problem {
 		p.Near = entity.Near
 		return p
 	case errors.As(err, &limit):
-		if limit.Resource == query.Size {
+		switch limit.Resource {
+		case query.Size:
 			return problemf(http.StatusRequestEntityTooLarge, "%s", sentence(limit))
+		case query.Results:
+			return problemf(http.StatusUnprocessableEntity, "%s", sentence(limit))
 		}
 		return problemf(http.StatusServiceUnavailable, "%s", sentence(limit))
 	case errors.As(err, &options):

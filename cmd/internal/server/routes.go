@@ -151,6 +151,10 @@ func (s *Server) serveRoute(rt route) http.HandlerFunc {
 		if p.Status >= 500 {
 			logger(r.Context()).Error("failed", "error", err, "status", p.Status)
 		}
+		if strings.HasPrefix(rt.path, cayleyPrefix) {
+			writeCayleyError(w, r, p)
+			return
+		}
 		writeProblem(w, r, p)
 	}
 }

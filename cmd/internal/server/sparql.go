@@ -150,13 +150,11 @@ func describeService(w http.ResponseWriter, r *http.Request) error {
 		{service, iri(sd + "supportedLanguage"), iri(sd + "SPARQL11Query")},
 		{service, iri(sd + "feature"), iri(sd + "UnionDefaultGraph")},
 		{service, iri(sd + "defaultDataset"), set},
-		{set, a, iri(sd + "Dataset")},
-		{set, iri(sd + "defaultGraph"), graph},
-		{graph, a, iri(sd + "Graph")},
 	}
 	for _, f := range []string{"SPARQL_Results_JSON", "SPARQL_Results_XML", "SPARQL_Results_CSV", "SPARQL_Results_TSV", "Turtle", "N-Triples"} {
 		triples = append(triples, [3]rdf.Term{service, iri(sd + "resultFormat"), iri("http://www.w3.org/ns/formats/" + f)})
 	}
+	triples = append(triples, [3]rdf.Term{set, a, iri(sd + "Dataset")}, [3]rdf.Term{set, iri(sd + "defaultGraph"), graph}, [3]rdf.Term{graph, a, iri(sd + "Graph")})
 	format := rdf.Turtle
 	if quality(r, rdf.NTriples.MediaType()) > quality(r, rdf.Turtle.MediaType()) {
 		format = rdf.NTriples
