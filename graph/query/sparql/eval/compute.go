@@ -17,6 +17,9 @@ type compiled struct {
 	slots  []int // whose values are needed
 	copies int   // the slot that the expression copies, or -1
 	exists []*exists
+	// single is the only slot that the expression looks at, or -1. Its outcome for each id is then kept.
+	single int
+	known  map[id]bool
 }
 
 // exists is a pattern within an expression; it is matched for a whole batch at once.
@@ -29,7 +32,7 @@ type exists struct {
 
 // prepare readies the expression for the rows of a batch.
 func (c *compiled) prepare(x *exec, in batch) error {
-	if err := x.prefetch(in, c.slots); err != nil {
+	if err := x.prefetch(in, c.slots, c.known); err != nil {
 		return err
 	}
 	for _, e := range c.exists {
@@ -61,7 +64,7 @@ func (c *compiled) at(i int) {
 
 // compile makes an expression ready. What it binds from outside an EXISTS is in bound and possible.
 func (p *planner) compile(e algebra.Expr, s scope) (*compiled, error) {
-	c := &compiled{copies: -1}
+	c := &compiled{copies: -1, single: -1}
 	if v, ok := e.(*algebra.Var); ok {
 		c.copies = v.Slot
 	}
@@ -76,7 +79,48 @@ func (p *planner) compile(e algebra.Expr, s scope) (*compiled, error) {
 		c.slots = append(c.slots, slot)
 	}
 	slices.Sort(c.slots)
+	if uses := algebra.Uses(e); len(uses) == 1 && repeatable(e) {
+		for slot := range uses {
+			c.single, c.known = slot, map[id]bool{}
+		}
+	}
 	return c, nil
+}
+
+// repeatable reports whether an expression has the same value whenever its variables have.
+func repeatable(e algebra.Expr) bool {
+	switch e := e.(type) {
+	case *algebra.Exists:
+		return false
+	case *algebra.Call:
+		switch e.Name {
+		case "RAND", "UUID", "STRUUID", "BNODE":
+			return false
+		}
+		for _, a := range e.Args {
+			if !repeatable(a) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// holds tests the condition in a row of which prepare knows.
+func (c *compiled) holds(row []id) bool {
+	if c.single < 0 {
+		b, ok := c.test(row)
+		return b && ok
+	}
+	held, found := c.known[row[c.single]]
+	if !found {
+		b, ok := c.test(row)
+		held = b && ok
+		if len(c.known) < maxValues {
+			c.known[row[c.single]] = held
+		}
+	}
+	return held
 }
 
 // valueFunc gives an expression's value in a row; false is an error, which has none.
@@ -275,10 +319,11 @@ func (n *filter) run(x *exec, in batch, out emit) error {
 		if err := x.tick(); err != nil {
 			return err
 		}
-		if b, ok := n.condition.test(in.row(i)); !b || !ok {
-			if x.err != nil {
-				return x.err
-			}
+		held := n.condition.holds(in.row(i))
+		if x.err != nil {
+			return x.err
+		}
+		if !held {
 			continue
 		}
 		if _, err := o.add(in.row(i)); err != nil {

@@ -158,13 +158,17 @@ func (x *exec) load(ids []id) error {
 	return nil
 }
 
-// prefetch loads what a batch has in some slots.
-func (x *exec) prefetch(b batch, slots []int) error {
+// prefetch loads what a batch has in some slots, but for ids that need not be looked at any more.
+func (x *exec) prefetch(b batch, slots []int, done map[id]bool) error {
 	var missing []id
 	for _, slot := range slots {
 		for i := slot; i < len(b.ids); i += b.width {
 			if v := b.ids[i]; v != 0 && len(missing) < maxValues/4 {
-				if _, ok := x.values[v]; !ok {
+				_, ok := x.values[v]
+				if !ok {
+					_, ok = done[v]
+				}
+				if !ok {
 					x.values[v] = expr.Value{}
 					missing = append(missing, v)
 				}

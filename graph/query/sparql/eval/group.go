@@ -64,7 +64,7 @@ func (n *group) run(x *exec, in batch, out emit) error {
 	}
 	err := n.op.run(x, in, func(b batch) error {
 		for _, a := range n.aggregates {
-			if a.arg != nil {
+			if a.arg != nil && !a.byID() {
 				if err := a.arg.prepare(x, b); err != nil {
 					return err
 				}
@@ -111,6 +111,11 @@ func (n *group) run(x *exec, in batch, out emit) error {
 	return o.flush()
 }
 
+// byID reports whether the aggregate needs no values: it counts, or gives any one of the terms.
+func (a *aggregate) byID() bool {
+	return a.arg.copies >= 0 && (a.name == "COUNT" || a.name == "SAMPLE")
+}
+
 // add adds a row to an aggregate of its group.
 func (a *aggregate) add(x *exec, s *state, seen *table, g int32, row []id, i int) error {
 	if a.arg == nil {
@@ -133,15 +138,20 @@ func (a *aggregate) add(x *exec, s *state, seen *table, g int32, row []id, i int
 	if a.arg.copies >= 0 {
 		known = row[a.arg.copies]
 		ok = known != 0
-		// Counting needs no values, and of equal ones no second.
 		if ok && seen != nil {
 			if _, added, err := seen.put(x, []id{id(g), known}); err != nil || !added {
 				return err
 			}
 		}
-		if ok && a.name == "COUNT" {
+		if ok && a.byID() {
 			s.count++
+			if !s.begun {
+				s.begun, s.copied = true, known
+			}
 			return nil
+		}
+		if ok && s.begun && known == s.copied {
+			return nil // MIN and MAX know it already
 		}
 	}
 	if ok {
@@ -185,7 +195,7 @@ func (a *aggregate) fold(x *exec, s *state, v expr.Value, known id) error {
 		}
 	case "SAMPLE":
 		if !s.begun {
-			s.value, s.copied = v, known
+			s.value = v
 		}
 	case "GROUP_CONCAT":
 		if s.begun {

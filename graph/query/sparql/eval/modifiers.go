@@ -15,6 +15,9 @@ type extend struct {
 
 func (n *extend) run(x *exec, in batch, out emit) error {
 	for _, c := range n.exprs {
+		if c.copies >= 0 {
+			continue
+		}
 		if err := c.prepare(x, in); err != nil {
 			return err
 		}
@@ -157,7 +160,9 @@ const maxTop = 1 << 16
 
 func (n *order) run(x *exec, in batch, out emit) error {
 	var rows []sortRow
+	var worst *sortRow // of those that are kept; one that is no better is not wanted
 	seq := 0
+	keys := make([]expr.Value, len(n.keys))
 	size := 8*x.width + (valueSize+16)*len(n.keys) + 64
 	compare := func(a, b sortRow) int {
 		for i := range n.keys {
@@ -178,27 +183,32 @@ func (n *order) run(x *exec, in batch, out emit) error {
 			}
 		}
 		for i := range b.len() {
-			r := sortRow{row: slices.Clone(b.row(i)), keys: make([]expr.Value, len(n.keys)), seq: seq}
 			seq++
 			for j, k := range n.keys {
 				k.at(i)
-				if v, ok := k.value(r.row); ok {
-					r.keys[j] = v
+				keys[j] = expr.Value{}
+				if v, ok := k.value(b.row(i)); ok {
+					keys[j] = v
 				}
 			}
 			if x.err != nil {
 				return x.err
 			}
-			rows = append(rows, r)
+			if worst != nil && compare(sortRow{keys: keys, seq: seq}, *worst) >= 0 {
+				continue
+			}
+			rows = append(rows, sortRow{slices.Clone(b.row(i)), slices.Clone(keys), seq})
 			if err := x.grow(size); err != nil {
 				return err
 			}
 		}
-		if n.top >= 0 && n.top <= maxTop && int64(len(rows)) > 2*n.top+firstBatch {
+		if n.top > 0 && n.top <= maxTop && int64(len(rows)) > 2*n.top+firstBatch {
 			slices.SortFunc(rows, compare)
 			_ = x.grow(-size * (len(rows) - int(n.top)))
 			clear(rows[n.top:])
 			rows = rows[:n.top]
+			last := rows[n.top-1]
+			worst = &last
 		}
 		return x.ctx.Err()
 	})
