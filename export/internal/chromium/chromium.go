@@ -11,6 +11,8 @@ import (
 	"regexp"
 	"testing"
 	"time"
+
+	"quern/export/raster"
 )
 
 // Browser is a Chromium that runs without a window.
@@ -19,13 +21,11 @@ type Browser struct{ program string }
 // Find gives the browser of this machine, or skips the test.
 func Find(t *testing.T) Browser {
 	t.Helper()
-	for _, name := range []string{"chromium", "chromium-browser", "google-chrome", "chrome"} {
-		if program, err := exec.LookPath(name); err == nil {
-			return Browser{program}
-		}
+	program, err := raster.Find(os.Getenv(raster.Variable))
+	if err != nil {
+		t.Skip("needs Chromium: ", err)
 	}
-	t.Skip("needs Chromium")
-	return Browser{}
+	return Browser{program}
 }
 
 // deadline is how long a page may take, on a busy machine.
