@@ -122,13 +122,13 @@ const cayleyPrefix = "/api/v2/"
 func (s *Server) cayleyRoutes() []route {
 	lang := param{name: "lang", about: "the language of the query", enum: cayleyLanguages, required: true}
 	limit := param{name: "limit", about: "how many results at most", kind: integer, low: 1, high: s.cfg.Query.Results}
-	any := []string{"text/plain", "application/json", "application/javascript", "application/graphql", "application/x-www-form-urlencoded"}
+	taken := []string{"text/plain", "application/json", "application/javascript", "application/graphql", "application/x-www-form-urlencoded"}
 	read := []param{{name: "format", about: "the format of the quads", enum: []string{"nquads", "json", "json-stream"}},
 		{name: "sub", about: "the subject"}, {name: "pred", about: "the predicate"}, {name: "obj", about: "the object"}, {name: "label", about: "the label"},
 		{name: "iri", about: "how IRIs are written", enum: []string{"short", "full"}}}
 	return []route{
 		{"POST", cayleyPrefix + "query", []param{lang, limit}, "Cayley's interface: run a query, which is the body as it stands", s.cayleyQuery,
-			traits{reads: true, takes: any, answer: answer{}}},
+			traits{reads: true, takes: taken, answer: answer{}}},
 		{"GET", cayleyPrefix + "query", []param{lang, limit, {name: "qu", about: "the query", required: true}}, "the same, with the query behind the question mark", s.cayleyQuery,
 			traits{answer: answer{}}},
 		{"GET", cayleyPrefix + "read", read, "Cayley's interface: the quads that fit", s.cayleyRead, traits{gives: []string{"application/n-quads", "application/json"}}},

@@ -156,9 +156,9 @@ func invalid(doc, schema map[string]any, v any, at string) string {
 		}
 		return invalid(doc, target, v, at)
 	}
-	if any, ok := schema["anyOf"].([]any); ok {
+	if options, ok := schema["anyOf"].([]any); ok {
 		var first string
-		for _, one := range any {
+		for _, one := range options {
 			wrong := invalid(doc, one.(map[string]any), v, at)
 			if wrong == "" {
 				return ""

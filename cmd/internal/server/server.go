@@ -22,8 +22,10 @@ import (
 	"sync"
 	"time"
 
+	"quern/export/raster"
 	"quern/graph"
 	"quern/graph/query"
+	"quern/graph/schema"
 	"quern/graph/store"
 )
 
@@ -51,6 +53,10 @@ type Deps struct {
 	Reader func() (Reader, error)
 	// Draw lays out a diagram in DOT and gives it as SVG; nil means that there are none.
 	Draw func(ctx context.Context, dot []byte) ([]byte, error)
+	// Schema is the vocabulary, which exports in RDF describe; nil leaves that out.
+	Schema *schema.Schema
+	// Browser renders diagrams as PNG and PDF.
+	Browser raster.Browser
 	// Phrase says a fact in a line for people; nil leaves such lines out.
 	Phrase func(st *graph.Statement) string
 	// Functional are the predicates of which a subject has one object at a time, or where true, for ever.
