@@ -5,9 +5,11 @@ import (
 	"fmt"
 	"io/fs"
 	"reflect"
+	"runtime"
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 
 	"quern/loader/language"
 	"quern/loader/language/lexicon"
@@ -90,27 +92,56 @@ func (*Analyzer) Needs() []language.Layer { return []language.Layer{language.Tok
 // Adds lists the layers that the stage adds.
 func (a *Analyzer) Adds() []language.Layer { return slices.Clone(a.adds) }
 
-// Process adds tags, lemmas, heads and relations to the tokens, and the names to the document.
+// Process adds tags, lemmas, heads and relations to the tokens, and the names to the document. A long document is
+// read on all cores, with the same result as on one.
 func (a *Analyzer) Process(doc *language.Document) {
-	t := a.tapes.Get().(*tape.Tape)
-	defer a.tapes.Put(t)
-	if slices.Contains(a.adds, language.Names) {
-		doc.Names = nil
+	work := batches(doc)
+	names := make([][]language.Mention, len(work))
+	if len(work) == 1 {
+		names[0] = a.read(work[0])
+	} else {
+		var next atomic.Int64
+		var running sync.WaitGroup
+		for range min(len(work), runtime.GOMAXPROCS(0)) {
+			running.Go(func() {
+				for i := int(next.Add(1)) - 1; i < len(work); i = int(next.Add(1)) - 1 {
+					names[i] = a.read(work[i])
+				}
+			})
+		}
+		running.Wait()
 	}
-	var pieces []piece
-	words := 0
+	if slices.Contains(a.adds, language.Names) {
+		doc.Names = slices.Concat(names...)
+	}
+	if slices.Contains(a.adds, language.Trees) {
+		for _, pieces := range work {
+			for _, p := range pieces {
+				if p.offset > 0 {
+					join(doc.Sentences[p.sentence].Tokens, p)
+				}
+			}
+		}
+	}
+}
+
+// batches cuts a document into what is read at once.
+func batches(doc *language.Document) [][]piece {
+	var out [][]piece
+	words := batch
 	for s := range doc.Sentences {
 		tokens := doc.Sentences[s].Tokens
 		for i := 0; i < len(tokens); i += longest {
 			p := piece{sentence: s, offset: i, tokens: tokens[i:min(i+longest, len(tokens))]}
-			pieces = append(pieces, p)
-			if words += len(p.tokens); words >= batch {
-				a.read(t, doc, pieces)
-				pieces, words = pieces[:0], 0
+			if words >= batch {
+				out, words = append(out, nil), 0
 			}
+			last := len(out) - 1
+			out[last] = append(out[last], p)
+			words += len(p.tokens)
 		}
 	}
-	a.read(t, doc, pieces)
+	return out
 }
 
 // piece is a sentence, or a part of a very long one.
@@ -120,10 +151,10 @@ type piece struct {
 	tokens   []language.Token
 }
 
-func (a *Analyzer) read(t *tape.Tape, doc *language.Document, pieces []piece) {
-	if len(pieces) == 0 {
-		return
-	}
+// read adds tags and trees to the tokens of the pieces, and gives the names in them.
+func (a *Analyzer) read(pieces []piece) []language.Mention {
+	t := a.tapes.Get().(*tape.Tape)
+	defer a.tapes.Put(t)
 	m := a.models[0]
 	t.Reset()
 	var spans []tape.Span
@@ -153,6 +184,7 @@ func (a *Analyzer) read(t *tape.Tape, doc *language.Document, pieces []piece) {
 	addTags, addTrees, addNames := slices.Contains(a.adds, language.Tags), slices.Contains(a.adds, language.Trees), slices.Contains(a.adds, language.Names)
 	from := make([]int, n)
 	var tags []int
+	var mentions []language.Mention
 	for k, p := range pieces {
 		s := spans[k]
 		for i := range p.tokens {
@@ -178,21 +210,19 @@ func (a *Analyzer) read(t *tape.Tape, doc *language.Document, pieces []piece) {
 		}
 		if addNames {
 			tags = m.spell(func(i int) []float32 { return names.Row(s.Begin + i) }, len(p.tokens), tags)
-			doc.Names = append(doc.Names, m.mentions(p, tags, found)...)
+			mentions = append(mentions, m.mentions(p, tags, found)...)
 		}
 	}
 	if !addTrees {
-		return
+		return mentions
 	}
 	labels := a.sum(func(k int) *tape.Node { return a.models[k].relations(t, scores[k], from, Chances{}) })
 	for k, p := range pieces {
 		for i := range p.tokens {
 			p.tokens[i].Deprel = m.relation(labels.Row(spans[k].Begin+i), p.tokens[i].Head == language.NoHead)
 		}
-		if p.offset > 0 {
-			join(doc.Sentences[p.sentence].Tokens, p)
-		}
 	}
+	return mentions
 }
 
 // sum adds up the scores that the models give.

@@ -8,6 +8,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"os/exec"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -494,6 +495,15 @@ func reading(t *testing.T) string {
 	}
 	fmt.Fprintln(&b, doc.Names)
 	return b.String()
+}
+
+func TestCoresReadAlike(t *testing.T) {
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
+	one := reading(t)
+	runtime.GOMAXPROCS(4)
+	if many := reading(t); many != one {
+		t.Errorf("four cores read %s\none reads %s", many, one)
+	}
 }
 
 // The process is started again without the vector instructions.
