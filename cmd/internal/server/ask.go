@@ -128,9 +128,9 @@ func (s *Server) cayleyRoutes() []route {
 		{name: "iri", about: "how IRIs are written", enum: []string{"short", "full"}}}
 	return []route{
 		{"POST", cayleyPrefix + "query", []param{lang, limit}, "Cayley's interface: run a query, which is the body as it stands", s.cayleyQuery,
-			traits{reads: true, takes: taken, answer: answer{}}},
+			traits{reads: true, takes: taken, answer: either{cayleyAnswer{}, graphQLAnswer{}}}},
 		{"GET", cayleyPrefix + "query", []param{lang, limit, {name: "qu", about: "the query", required: true}}, "the same, with the query behind the question mark", s.cayleyQuery,
-			traits{answer: answer{}}},
+			traits{answer: either{cayleyAnswer{}, graphQLAnswer{}}}},
 		{"GET", cayleyPrefix + "read", read, "Cayley's interface: the quads that fit", s.cayleyRead, traits{gives: []string{"application/n-quads", "application/json"}}},
 		{"GET", cayleyPrefix + "formats", nil, "Cayley's interface: the formats of quads", cayleyFormats, traits{answer: []cayleyFormat{}}},
 	}
@@ -186,14 +186,17 @@ func (s *Server) cayleyQuery(w http.ResponseWriter, r *http.Request) error {
 			return err // Cayley's answer has no room to say that it is cut
 		}
 		if results == nil {
-			write(w, r, http.StatusOK, "application/json", struct {
-				Result any `json:"result"`
-			}{}) // null, as Cayley has it
+			write(w, r, http.StatusOK, "application/json", cayleyAnswer{}) // null, as Cayley has it
 			return nil
 		}
-		write(w, r, http.StatusOK, "application/json", answer{Result: results})
+		write(w, r, http.StatusOK, "application/json", cayleyAnswer{&results})
 		return nil
 	})
+}
+
+// cayleyAnswer is the results of a query as Cayley has them.
+type cayleyAnswer struct {
+	Result *[]any `json:"result"`
 }
 
 // cayleyFormat is a format of quads as Cayley lists it.

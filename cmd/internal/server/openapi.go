@@ -122,9 +122,19 @@ func (b *describer) operation(rt route) object {
 	return op
 }
 
+// either is a body of one of several types.
+type either []any
+
 // bodySchema is the schema of a body: the type's in JSON, and else text.
 func (b *describer) bodySchema(mediaType string, value any) any {
+	list, several := value.(either)
 	switch {
+	case mediaType == "application/json" && several:
+		var options []any
+		for _, one := range list {
+			options = append(options, b.schema(reflect.TypeOf(one)))
+		}
+		return object{"anyOf": options}
 	case mediaType == "application/json" && value != nil:
 		return b.schema(reflect.TypeOf(value))
 	case mediaType == "application/json":

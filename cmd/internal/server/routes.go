@@ -56,7 +56,7 @@ func (s *Server) routes() []route {
 
 	add("GET", "/v1/stats", nil, "how much the store holds", s.getStats, traits{versioned: true, answer: statsJSON{}})
 	add("GET", "/v1/articles", slices.Concat(articleParams, paging), "the articles; with url the one of that address", s.listArticles,
-		traits{heavy: true, versioned: true, gives: list, answer: articleList{}})
+		traits{heavy: true, versioned: true, gives: list, answer: either{articleList{}, articlePage{}}})
 	add("POST", "/v1/articles", nil, "read an article and keep its facts; many as NDJSON are a job", s.postArticles,
 		traits{takes: []string{"application/json", "application/x-ndjson"}, body: posted{}, answer: kept{}, status: http.StatusCreated})
 	add("GET", "/v1/articles/{id}", nil, "an article with its facts under its sentences", s.getArticle, traits{answer: articlePage{}})
@@ -96,7 +96,7 @@ func (s *Server) routes() []route {
 		{name: "lang", about: "the language of the query", enum: query.Languages},
 		{name: "limit", about: "how many results at most", kind: integer, low: 1, high: s.cfg.Query.Results}},
 		"run a query, which is the body as text/plain", s.postQuery,
-		traits{reads: true, takes: []string{"text/plain", "text/javascript", "application/javascript", "application/graphql"}, answer: answer{}})
+		traits{reads: true, takes: []string{"text/plain", "text/javascript", "application/javascript", "application/graphql"}, answer: either{answer{}, graphQLAnswer{}}})
 	return slices.Concat(all, s.exportRoutes(), s.cayleyRoutes(), s.sparqlRoutes())
 }
 
