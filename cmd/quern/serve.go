@@ -14,6 +14,7 @@ import (
 
 	"quern/cmd/internal/server"
 	"quern/data"
+	"quern/export/raster"
 	"quern/export/svg"
 	"quern/graph"
 	"quern/graph/schema"
@@ -113,6 +114,8 @@ func (p *Program) answer(ctx context.Context, s *store.Store, l net.Listener, cf
 		Store:      s,
 		Reader:     func() (server.Reader, error) { return p.reader() },
 		Draw:       svg.Render,
+		Schema:     vocabulary,
+		Browser:    raster.Browser{Program: p.Env(raster.Variable)},
 		Phrase:     func(st *graph.Statement) string { return phrase(vocabulary, st) },
 		Functional: vocabulary.Functional(),
 	})
