@@ -132,13 +132,13 @@ func Compare(a, b Value) int {
 	if c := strings.Compare(a.Term.Value, b.Term.Value); c != 0 && !a.Numeric() {
 		return c
 	}
+	if c := strings.Compare(a.Term.Lang, b.Term.Lang); c != 0 {
+		return c
+	}
 	if c := strings.Compare(a.Term.Datatype, b.Term.Datatype); c != 0 {
 		return c
 	}
-	if c := strings.Compare(a.Term.Value, b.Term.Value); c != 0 {
-		return c
-	}
-	return strings.Compare(a.Term.Lang, b.Term.Lang)
+	return strings.Compare(a.Term.Value, b.Term.Value)
 }
 
 // rank orders kinds of terms, and among literals those that have an order with each other together.

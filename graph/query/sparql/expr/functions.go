@@ -12,6 +12,9 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"golang.org/x/text/cases"
+	"golang.org/x/text/language"
+
 	"quern/graph/rdf"
 )
 
@@ -58,8 +61,8 @@ func init() {
 		"ROUND":          rounding(round, func(f float64) float64 { return math.Floor(f + 0.5) }),
 		"CONCAT":         concat,
 		"STRLEN":         strlen,
-		"UCASE":          mapped(strings.ToUpper),
-		"LCASE":          mapped(strings.ToLower),
+		"UCASE":          mapped(func() cases.Caser { return cases.Upper(language.Und) }),
+		"LCASE":          mapped(func() cases.Caser { return cases.Lower(language.Und) }),
 		"ENCODE_FOR_URI": encodeForURI,
 		"CONTAINS":       tested(strings.Contains),
 		"STRSTARTS":      tested(strings.HasPrefix),
@@ -212,10 +215,11 @@ func strlen(_ *Context, a []Value) (Value, bool) {
 	return Int(int64(utf8.RuneCountInString(s))), ok
 }
 
-func mapped(f func(string) string) Func {
+// mapped changes the case of letters by all of Unicode's rules: ß becomes SS.
+func mapped(f func() cases.Caser) Func {
 	return func(_ *Context, a []Value) (Value, bool) {
 		s, ok := text(a[0])
-		return like(f(s), a[0]), ok
+		return like(f().String(s), a[0]), ok // a Caser may not be shared by goroutines
 	}
 }
 
