@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"os"
 	"sync"
 
 	"github.com/cockroachdb/pebble/v2"
@@ -43,8 +44,9 @@ type database struct {
 	nextID uint64     // guarded by write; only ever grows, so a failed transaction's ids are not used again
 
 	mu     sync.Mutex
-	failed error // after a write that may or may not be on disk nothing is read or written any more
 	closed bool
+
+	failure *failure
 }
 
 // begin brings the store to this package's format, or writes that into one that is new.
@@ -60,7 +62,7 @@ func (db *database) begin(ctx context.Context) error {
 			err = errors.Join(b.Set(keyFormat, []byte(format), nil), b.Set(keyCounts, data, nil))
 		}
 		if err == nil {
-			err = caught(func() error { return commit(b) })
+			err = db.failure.guard(func() error { return commit(b) })
 		}
 		if err != nil {
 			return fmt.Errorf("beginning the store %s: %w", db.dir, err)
@@ -78,7 +80,7 @@ func (db *database) begin(ctx context.Context) error {
 
 // Announce writes where this process answers into the owner file.
 func (db *database) Announce(address string) error {
-	return db.lock.write(owner{PID: pid(), Address: address})
+	return db.lock.write(owner{PID: os.Getpid(), Address: address})
 }
 
 // usable returns why the database cannot be used, or nil.
@@ -88,7 +90,15 @@ func (db *database) usable() error {
 	if db.closed {
 		return store.ErrClosed
 	}
-	return db.failed
+	return db.failed()
+}
+
+// failed says that the database must be opened anew, and why, or is nil.
+func (db *database) failed() error {
+	if err := db.failure.get(); err != nil {
+		return fmt.Errorf("writing the store %s failed, and it must be opened anew: %w", db.dir, err)
+	}
+	return nil
 }
 
 func (db *database) View(ctx context.Context) (store.View, error) {
@@ -97,8 +107,8 @@ func (db *database) View(ctx context.Context) (store.View, error) {
 	switch {
 	case db.closed:
 		return nil, store.ErrClosed
-	case db.failed != nil:
-		return nil, db.failed
+	case db.failed() != nil:
+		return nil, db.failed()
 	case ctx.Err() != nil:
 		return nil, ctx.Err()
 	}
@@ -142,32 +152,14 @@ func (db *database) update(ctx context.Context, fn func(*tx) error) (err error) 
 	return nil
 }
 
-// durably does a write. After one that failed the store is used no more, for it may or may not be on disk.
+// durably does a write, after which the database has failed if that has.
 func (db *database) durably(write func() error) error {
-	err := caught(write)
+	err := db.failure.guard(write)
 	if err == nil {
 		return nil
 	}
-	err = fmt.Errorf("writing the store %s failed, and it must be opened anew: %w", db.dir, err)
-	db.mu.Lock()
-	db.failed = err
-	db.mu.Unlock()
-	return err
-}
-
-// caught turns what is fatal to Pebble, such as a failed commit, into an error: Pebble tells it to its
-// logger and expects that not to return.
-func caught(write func() error) (err error) {
-	defer func() {
-		if r := recover(); r != nil {
-			f, ok := r.(fatal)
-			if !ok {
-				panic(r)
-			}
-			err = f
-		}
-	}()
-	return write()
+	db.failure.set(err)
+	return db.failed()
 }
 
 // commit writes a batch and waits until it is on disk.
@@ -188,19 +180,14 @@ func (db *database) Close() error {
 	}
 	db.closed = true
 	errs := []error{db.live.Close()}
-	if db.failed == nil {
+	if db.failure.get() == nil {
 		// What is in tables need not be replayed from the log at the next opening.
-		errs = append(errs, db.pebble.Flush())
+		errs = append(errs, db.failure.guard(db.pebble.Flush))
 	}
-	return errors.Join(append(errs, closePebble(db.pebble), db.lock.release())...)
-}
-
-// closePebble closes a database that may have failed, of which Pebble then says so by a panic.
-func closePebble(p *pebble.DB) (err error) {
-	defer func() {
-		if r := recover(); r != nil {
-			err = fmt.Errorf("closing the store: %v", r)
-		}
-	}()
-	return p.Close()
+	err := db.failure.closePebble(db.pebble)
+	errs = append(errs, err)
+	if !errors.Is(err, errStuck) {
+		errs = append(errs, db.lock.release())
+	}
+	return errors.Join(errs...)
 }

@@ -78,7 +78,8 @@ func OpenFS(ctx context.Context, fsys vfs.FS, dir string, create bool) (store.Ba
 	return openFS(ctx, fsys, dir, create)
 }
 
-func openFS(ctx context.Context, fsys vfs.FS, dir string, create bool) (*database, error) {
+// openFS is OpenFS, with Pebble's options changed for a test.
+func openFS(ctx context.Context, fsys vfs.FS, dir string, create bool, adjust ...func(*pebble.Options)) (*database, error) {
 	if err := isStore(fsys, dir, create); err != nil {
 		return nil, err
 	}
@@ -86,7 +87,7 @@ func openFS(ctx context.Context, fsys vfs.FS, dir string, create bool) (*databas
 	if err != nil {
 		return nil, err
 	}
-	db, err := openLocked(ctx, fsys, dir, lock)
+	db, err := openLocked(ctx, fsys, dir, lock, adjust)
 	if err != nil {
 		return nil, errors.Join(err, lock.release())
 	}
@@ -123,30 +124,37 @@ func isStore(fsys vfs.FS, dir string, create bool) error {
 	return nil
 }
 
-func openLocked(ctx context.Context, fsys vfs.FS, dir string, lock *lock) (*database, error) {
+func openLocked(ctx context.Context, fsys vfs.FS, dir string, lock *lock, adjust []func(*pebble.Options)) (*database, error) {
+	failure := newFailure()
 	opts := &pebble.Options{
 		FS:                 fsys,
 		Lock:               lock.pebble,
-		Logger:             logger{},
+		Logger:             logger{failure},
+		EventListener:      &pebble.EventListener{BackgroundError: failure.background},
 		FormatMajorVersion: pebble.FormatNewest,
 		CacheSize:          64 << 20,
-		MemTableSize:       16 << 20,
+		MemTableSize:       32 << 20,
 	}
 	for i := range opts.Levels {
 		opts.Levels[i].FilterPolicy = bloomFilter
 	}
+	for _, change := range adjust {
+		change(opts)
+	}
 	opts.EnsureDefaults()
+	db := &database{dir: dir, fs: fsys, lock: lock, options: opts, failure: failure, terms: newTermCache(termCacheSize)}
 	if err := removeFillings(fsys, dir); err != nil {
 		return nil, fmt.Errorf("opening the store %s: %w", dir, err)
 	}
-	p, err := pebble.Open(dir, opts)
-	if err != nil {
+	if err := failure.guard(func() (err error) {
+		db.pebble, err = pebble.Open(dir, opts)
+		return err
+	}); err != nil {
 		return nil, fmt.Errorf("opening the store %s: %w", dir, err)
 	}
-	db := &database{dir: dir, fs: fsys, lock: lock, options: opts, pebble: p, terms: newTermCache(termCacheSize)}
-	db.live = newReader(db, p)
+	db.live = newReader(db, db.pebble)
 	if err := db.begin(ctx); err != nil {
-		return nil, errors.Join(err, p.Close())
+		return nil, errors.Join(err, failure.closePebble(db.pebble))
 	}
 	return db, nil
 }
