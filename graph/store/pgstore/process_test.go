@@ -28,6 +28,7 @@ const (
 const each = 16
 
 func TestMain(m *testing.M) {
+	storetest.CrashMain()
 	if url := os.Getenv(storeVar); url != "" {
 		if err := load(url, os.Getenv(fromVar)); err != nil {
 			fmt.Fprintln(os.Stderr, err)
@@ -120,3 +121,5 @@ func TestProcesses(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+func TestCrash(t *testing.T) { storetest.RunCrash(t, pgtest.URL(t)) }

@@ -88,7 +88,7 @@ func (s *source) Scan(p store.IDPattern) (quadstore.Scan, error) {
 	if err := s.open(); err != nil {
 		return nil, err
 	}
-	return &quadScan{scan: s.scan(context.Background(), p, store.Orders(p)[0], store.EachLabel), source: s}, nil
+	return quadScan{s.scan(context.Background(), p, store.Orders(p)[0], store.EachLabel), s}, nil
 }
 
 // QuadsOf is part of quadstore.Source.
@@ -136,16 +136,14 @@ func (s *source) Costs() quadstore.Costs {
 
 // quadScan is a scan of pages.
 type quadScan struct {
-	*scan
+	*quadstore.Pages
 	source *source
 }
 
-func (s *quadScan) Next(ctx context.Context) (bool, error) {
-	s.ctx = ctx
-	ok := s.scan.Next()
-	if ok && s.at == 0 {
-		s.source.note(s.page)
-	}
+func (s quadScan) Next(ctx context.Context) (bool, error) {
+	s.Within(ctx)
+	ok := s.Pages.Next()
+	s.source.note(s.Fetched())
 	return ok, s.Err()
 }
 
