@@ -133,21 +133,24 @@ type todo struct {
 
 // run loads the items and prints the summary, also where it is stopped: what is in the store by then stays.
 func (l *loading) run(ctx context.Context, items iter.Seq2[source.Item, error]) error {
+	err := l.keep(ctx, items)
+	_ = l.bar.Finish()
+	if e := l.summary(); e != nil {
+		return errors.Join(err, e)
+	}
+	return l.end(err)
+}
+
+// keep loads the items.
+func (l *loading) keep(ctx context.Context, items iter.Seq2[source.Item, error]) error {
 	before, err := l.store.Snapshot(ctx)
 	if err != nil {
 		return err
 	}
 	known := func(item source.Item) (bool, bool, error) { return l.known(before, item) }
 	l.texts = map[graph.ArticleID]bool{}
-	loadErr := l.read(ctx, items, known, func(r loader.Result) error { return l.put(ctx, r) })
-	if err := before.Close(); err != nil {
-		return errors.Join(loadErr, err)
-	}
-	_ = l.bar.Finish()
-	if err := l.summary(); err != nil {
-		return errors.Join(loadErr, err)
-	}
-	return l.end(loadErr)
+	err = l.read(ctx, items, known, func(r loader.Result) error { return l.put(ctx, r) })
+	return errors.Join(err, before.Close())
 }
 
 // rehearse prints the facts of the items and stores nothing.

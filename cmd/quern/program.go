@@ -133,6 +133,7 @@ var commands = []struct {
 	{"read", (*Program).parse},
 	{"read", (*Program).text},
 	{"keep", (*Program).load},
+	{"keep", (*Program).watch},
 	{"keep", (*Program).forget},
 	{"keep", (*Program).merge},
 	{"keep", (*Program).merges},

@@ -163,6 +163,17 @@ func walk(name string, o Options, visit func(path string) error, failed func(pat
 	})
 }
 
+// Wanted gives a test of which paths below a folder Files would read: those whose extension tells a format and
+// that no pattern ignores.
+func Wanted(folder string, o Options) func(path string) bool {
+	ignored := ignore(ignoreIn(folder, o.Ignore))
+	return func(path string) bool {
+		rel, err := filepath.Rel(folder, path)
+		_, known := formatOf(path)
+		return err == nil && known && filepath.IsLocal(rel) && !ignored(filepath.ToSlash(rel), false)
+	}
+}
+
 // walkable is a folder's name such that a walk goes into the folder where the name is a link to it.
 func walkable(name string) string {
 	if info, err := os.Lstat(name); err == nil && info.Mode()&fs.ModeSymlink != 0 {

@@ -180,6 +180,9 @@ func readItems(ctx context.Context, pages []page.Page, o Options, yield func(Ite
 		where := fmt.Sprintf("%s: item %d", o.Name, i+1)
 		if o.Follow {
 			if u, err := url.Parse(p.URL); err == nil && isWeb(u) {
+				if o.Have != nil && o.Have(p.URL) {
+					continue
+				}
 				next := o
 				next.Title, next.Date, next.Follow, next.depth = p.Title, p.Date, false, o.depth+1
 				if !readAddress(ctx, p.URL, next, yield) {

@@ -53,6 +53,8 @@ type Options struct {
 	// fetched.
 	Fetcher Fetcher
 	Follow  bool
+	// Have reports that the article at an address is there already, and need not be fetched for a feed.
+	Have func(address string) bool
 	// Consumed is told how many bytes of files were read, as they are, for telling how far a load is.
 	Consumed func(n int)
 
