@@ -21,7 +21,7 @@ func (s *Server) exportRoutes() []route {
 		}
 	}
 	params := slices.Concat([]param{
-		{name: "format", about: "the format", enum: names, required: true},
+		{name: "format", about: "how the file is written", enum: names, required: true},
 		{name: "base", about: "the address that quern's own names stand under in RDF"},
 		{name: "vocabulary", about: "whether to give out the vocabulary in RDF, instead of facts", kind: boolean},
 	}, diagramParams)
