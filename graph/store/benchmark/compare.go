@@ -86,6 +86,7 @@ func compare(ctx context.Context, o options) error {
 	}{
 		{"bbolt", againstBbolt, o.skip["bbolt"]},
 		{"oxigraph", againstOxigraph, o.skip["oxigraph"]},
+		{"engines", againstEngines, o.skip["engines"]},
 		{"postgres", againstPostgres, o.postgres == ""},
 		{"scale", againstItself, o.scale == 0},
 	} {
@@ -133,7 +134,7 @@ func againstOxigraph(ctx context.Context, o options, t *table) error {
 		return err
 	}
 	fmt.Fprintln(os.Stderr, "measuring oxigraph …")
-	other, err := measureOxigraph(ctx, o.dir, nquads, asked, o.budget)
+	other, err := oxigraph.measure(ctx, o.dir, nquads, asked, o.budget)
 	if err != nil {
 		return err
 	}

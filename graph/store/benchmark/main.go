@@ -50,9 +50,9 @@ func parse() (o options) {
 	seconds := flag.Float64("seconds", 5, "how long each task of reading, and of single articles, goes on at most")
 	flag.IntVar(&o.budget.most, "most", 2000, "how often each of these tasks is done at most")
 	flag.StringVar(&o.postgres, "postgres", "", "the URL of a PostgreSQL server where two databases may be made and dropped; empty leaves these rows out")
-	skip := flag.String("skip", "", "groups of rows to leave out: bbolt, oxigraph, separated by commas")
+	skip := flag.String("skip", "", "groups of rows to leave out: bbolt, oxigraph, engines, separated by commas")
 	flag.StringVar(&o.dir, "dir", "", "where to make the stores; by default a temporary folder")
-	flag.StringVar(&o.engine, "engine", "", "measure one engine and print JSON: quern, bbolt, sparql, fill, or what -postgres names")
+	flag.StringVar(&o.engine, "engine", "", "measure one engine and print JSON: quern, bbolt, sparql, engines, fill, or what -postgres names")
 	flag.StringVar(&o.profile, "cpuprofile", "", "with -engine: write a profile to this file")
 	flag.Parse()
 	o.budget.time = time.Duration(*seconds * float64(time.Second))
@@ -114,6 +114,8 @@ func (o options) measure(ctx context.Context) (*result, error) {
 		return measure(ctx, quern(o.path("fill")), o.quads, o.budget, nil)
 	case "sparql":
 		return measureSPARQL(ctx, o.path("sparql"), o.path(dataFile), o.path(queriesFile), o.budget)
+	case "engines":
+		return measureQueries(ctx, o.path("engines"), o.path(dataFile), o.path("engines.json"), o.budget)
 	case "quern-postgres":
 		return measure(ctx, quern(o.postgres), o.quads, o.budget, postgresTasks)
 	case "cayley-postgres":

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"math"
 	"os"
 	"time"
 
@@ -14,6 +15,7 @@ import (
 	"quern/graph/quads"
 	"quern/graph/query/limits"
 	"quern/graph/query/sparql"
+	"quern/graph/query/sparql/dataset"
 	"quern/graph/store"
 )
 
@@ -28,14 +30,15 @@ var sparqlTasks = []string{taskHop, taskHops, taskStar}
 
 const prefix = "PREFIX rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#> "
 
+// newQueries asks for distinct results, as oxigraph gives a triple of its union of graphs once for each graph.
 func newQueries(n int) queries {
 	q := queries{Texts: map[string][]string{}}
 	for _, e := range entities(n) {
 		q.Starts = append(q.Starts, string(e))
 		node := "<" + string(e) + ">"
-		q.Texts[taskHop] = append(q.Texts[taskHop], prefix+"SELECT ?f { ?f rdf:subject "+node+" }")
-		q.Texts[taskHops] = append(q.Texts[taskHops], prefix+"SELECT ?o { ?f rdf:subject "+node+" . ?f rdf:object ?o }")
-		q.Texts[taskStar] = append(q.Texts[taskStar], prefix+"SELECT ?f ?p ?o { ?f rdf:subject "+node+" . ?f rdf:predicate ?p . ?f rdf:object ?o }")
+		q.Texts[taskHop] = append(q.Texts[taskHop], prefix+"SELECT DISTINCT ?f { ?f rdf:subject "+node+" }")
+		q.Texts[taskHops] = append(q.Texts[taskHops], prefix+"SELECT DISTINCT ?o { ?f rdf:subject "+node+" . ?f rdf:object ?o }")
+		q.Texts[taskStar] = append(q.Texts[taskStar], prefix+"SELECT DISTINCT ?f ?p ?o { ?f rdf:subject "+node+" . ?f rdf:predicate ?p . ?f rdf:object ?o }")
 	}
 	return q
 }
@@ -78,48 +81,20 @@ const (
 // reads beneath that.
 func measureSPARQL(ctx context.Context, url, nquads, asked string, b budget) (*result, error) {
 	r := &result{Rates: map[string]rate{}, Counts: map[string][]int{}}
-	backend, err := store.OpenBackend(ctx, url, true)
+	v, closeAll, err := r.fill(ctx, url, nquads)
 	if err != nil {
 		return nil, err
 	}
-	defer backend.Close()
-	watch := start()
-	if r.Quads, err = fillFrom(ctx, backend, nquads); err != nil {
-		return nil, fmt.Errorf("loading: %w", err)
-	}
-	r.Rates[taskLoad] = watch.stop(r.Quads)
-
-	var q queries
-	data, err := os.ReadFile(asked)
-	if err == nil {
-		err = json.Unmarshal(data, &q)
-	}
+	defer closeAll()
+	q, err := readQueries(asked)
 	if err != nil {
 		return nil, err
 	}
-	v, err := backend.View(ctx)
-	if err != nil {
-		return nil, err
-	}
-	defer v.Close()
 	reader := sparql.Snapshot(v)
 	for _, task := range sparqlTasks {
 		for way, ask := range map[string]func(i int) (int, error){
-			bySPARQL: func(i int) (int, error) {
-				q, err := sparql.Parse(q.Texts[task][i%len(q.Texts[task])])
-				if err != nil {
-					return 0, err
-				}
-				found := 0
-				for _, err := range sparql.Evaluate(ctx, reader, q, limits.Limits{Timeout: time.Hour}).Rows() {
-					if err != nil {
-						return found, err
-					}
-					found++
-				}
-				return found, nil
-			},
-			byIDs: func(i int) (int, error) { return byID(ctx, v, task, quad.IRI(q.Starts[i%len(q.Starts)])) },
+			bySPARQL: func(i int) (int, error) { return solutions(ctx, reader, q.Texts[task][i%len(q.Texts[task])]) },
+			byIDs:    func(i int) (int, error) { return byID(ctx, v, task, quad.IRI(q.Starts[i%len(q.Starts)])) },
 		} {
 			if r.Rates[task+way], err = b.run(func(i int) error {
 				found, err := ask(i)
@@ -134,6 +109,48 @@ func measureSPARQL(ctx context.Context, url, nquads, asked string, b budget) (*r
 	}
 	r.RSS, r.Peak = memory()
 	return r, nil
+}
+
+// fill fills a store from a file of N-Quads and opens a view of it; the function closes both.
+func (r *result) fill(ctx context.Context, url, nquads string) (store.View, func(), error) {
+	backend, err := store.OpenBackend(ctx, url, true)
+	if err != nil {
+		return nil, nil, err
+	}
+	watch := start()
+	if r.Quads, err = fillFrom(ctx, backend, nquads); err != nil {
+		return nil, nil, errors.Join(fmt.Errorf("loading: %w", err), backend.Close())
+	}
+	r.Rates[taskLoad] = watch.stop(r.Quads)
+	v, err := backend.View(ctx)
+	if err != nil {
+		return nil, nil, errors.Join(err, backend.Close())
+	}
+	return v, func() { _, _ = v.Close(), backend.Close() }, nil
+}
+
+func readQueries(asked string) (q queries, err error) {
+	data, err := os.ReadFile(asked)
+	if err == nil {
+		err = json.Unmarshal(data, &q)
+	}
+	return q, err
+}
+
+// solutions counts the solutions of a query, all of which are read.
+func solutions(ctx context.Context, reader dataset.Reader, text string) (found int, err error) {
+	q, err := sparql.Parse(text)
+	if err != nil {
+		return 0, err
+	}
+	most := limits.Limits{Timeout: time.Hour, Results: math.MaxInt, Memory: math.MaxInt64 / 8}
+	for _, err := range sparql.Evaluate(ctx, reader, q, most).Rows() {
+		if err != nil {
+			return found, err
+		}
+		found++
+	}
+	return found, nil
 }
 
 func fillFrom(ctx context.Context, backend store.Backend, nquads string) (loaded int, err error) {
@@ -182,6 +199,7 @@ func byID(ctx context.Context, v store.View, task string, e quad.IRI) (found int
 		}
 	}
 	var results []store.TermID
+	seen := map[store.TermID]bool{}
 	facts, err := v.Scan(ctx, store.IDPattern{store.Predicate: ids[1], store.Object: ids[0]}, store.POSL, store.UnionOfLabels)
 	if err != nil {
 		return 0, err
@@ -209,8 +227,13 @@ func byID(ctx context.Context, v store.View, task string, e quad.IRI) (found int
 			return 0, err
 		}
 		if task == taskHops {
-			results = append(results, os...)
-			found += len(os)
+			for _, o := range os {
+				if !seen[o] {
+					seen[o] = true
+					results = append(results, o)
+					found++
+				}
+			}
 			continue
 		}
 		ps, err := objects(fact, ids[2])
