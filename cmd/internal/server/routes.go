@@ -97,7 +97,7 @@ func (s *Server) routes() []route {
 		{name: "limit", about: "how many results at most", kind: integer, low: 1, high: s.cfg.Query.Results}},
 		"run a query, which is the body as text/plain", s.postQuery,
 		traits{reads: true, takes: []string{"text/plain", "text/javascript", "application/javascript", "application/graphql"}, answer: either{answer{}, graphQLAnswer{}}})
-	return slices.Concat(all, s.exportRoutes(), s.cayleyRoutes(), s.sparqlRoutes())
+	return slices.Concat(all, s.exportRoutes(), s.cayleyRoutes(), s.sparqlRoutes(), s.databaseRoutes())
 }
 
 // router gives every address its methods, and answers for those that it has not.

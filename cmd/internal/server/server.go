@@ -27,6 +27,7 @@ import (
 	"quern/graph/query"
 	"quern/graph/schema"
 	"quern/graph/store"
+	"quern/graph/store/httpstore"
 )
 
 // Store is where articles go and answers come from; *store.Store is one.
@@ -48,6 +49,8 @@ type Reader interface {
 // Deps is what a server works with.
 type Deps struct {
 	Store Store
+	// Database hands the store on to commands of this machine or another; nil means that it is not.
+	Database *httpstore.Handler
 	// Reader reads the articles that are posted. It is asked for when the first one comes, since models
 	// take a while to load; nil means that none are taken.
 	Reader func() (Reader, error)
