@@ -40,6 +40,8 @@ func (c *chooser) title() (string, error) {
 		title = capital(e.Name)
 	case f.Since != "" || f.Until != "":
 		title = capital(when(graph.Time{Start: f.Since, End: f.Until}))
+	case len(f.Predicates) > 0:
+		title = capital(list(relations(f.Predicates)))
 	case c.o.Timeline:
 		title = "Timeline"
 	case c.o.Diff != (Diff{}):
@@ -117,6 +119,19 @@ func (c *chooser) subtitle(v *View) string {
 	return strings.Join(parts, " · ")
 }
 
+// relations reads predicates aloud.
+func relations(predicates []string) []string {
+	names := make([]string, len(predicates))
+	for i, p := range predicates {
+		_, name, found := strings.Cut(p, ":")
+		if !found {
+			name = p
+		}
+		names[i] = words(name)
+	}
+	return names
+}
+
 // rules says which facts the filter left.
 func (c *chooser) rules(v *View) []string {
 	f := c.o.Filter
@@ -128,18 +143,12 @@ func (c *chooser) rules(v *View) []string {
 		}
 		parts = append(parts, "only of type "+list(names))
 	}
-	if len(f.Predicates) > 0 {
-		names := make([]string, len(f.Predicates))
-		for i, p := range f.Predicates {
-			_, name, found := strings.Cut(p, ":")
-			if !found {
-				name = p
-			}
-			names[i] = "“" + words(name) + "”"
-		}
-		parts = append(parts, "only "+list(names))
+	named := c.o.Title == "" && len(c.o.Around)+len(c.o.Between) == 0 && f.Article == "" && f.Event == ""
+	dated := f.Since != "" || f.Until != ""
+	if len(f.Predicates) > 0 && (!named || dated) {
+		parts = append(parts, "only “"+strings.Join(relations(f.Predicates), "”, “")+"”")
 	}
-	if titled := c.o.Title == "" && len(c.o.Around)+len(c.o.Between) == 0 && f.Article == "" && f.Event == ""; !titled && (f.Since != "" || f.Until != "") {
+	if dated && !named {
 		parts = append(parts, when(graph.Time{Start: f.Since, End: f.Until}))
 	}
 	if f.MinConfidence > 0 {

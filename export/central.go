@@ -8,6 +8,7 @@ import (
 
 	"gonum.org/v1/gonum/graph/network"
 	"gonum.org/v1/gonum/graph/simple"
+	"gonum.org/v1/gonum/graph/topo"
 
 	"quern/graph"
 )
@@ -33,7 +34,7 @@ func (w *web) node(t *graph.Term) int64 {
 
 // central chooses among all that the filter leaves the entities that matter most in it, by PageRank (Page, Brin,
 // Motwani and Winograd, "The PageRank Citation Ranking", 1999) over relations in both directions, weighed by
-// their sentences. Who has no relation to another of the chosen would stand alone in the picture and makes room.
+// their sentences. Who would stand alone or in a pair of its own makes room.
 func (c *chooser) central() error {
 	w := &web{index: map[graph.EntityID]int64{}, beside: map[[2]int64]float64{}}
 	facts := c.src.Facts(c.ctx, c.filter.Article())
@@ -89,31 +90,67 @@ func (w *web) rank() []int64 {
 	return order
 }
 
-// connected takes the first of the order for which there is room, each of them related to another one.
+// connected takes the first of the order for which there is room, each of them in a group of three at least who are
+// related; where that leaves less than half of the room, of two.
 func (c *chooser) connected(w *web, order []int64) []graph.EntityID {
-	alone := map[int64]bool{}
+	taken := c.inGroups(w, order, 3)
+	if pairs := c.inGroups(w, order, 2); 2*len(taken) < len(pairs) {
+		taken = pairs
+	}
+	ids := make([]graph.EntityID, len(taken))
+	for k, i := range taken {
+		ids[k] = w.ids[i]
+	}
+	return ids
+}
+
+// inGroups takes the first of the order who stand in a group of so many, and lets the next in for who does not.
+func (c *chooser) inGroups(w *web, order []int64, least int) []int64 {
+	out := map[int64]bool{}
 	for {
 		var taken []int64
 		for _, i := range order {
 			if len(taken) == c.most {
 				break
 			}
-			if !alone[i] {
+			if !out[i] {
 				taken = append(taken, i)
 			}
 		}
-		before := len(alone)
-		for _, i := range taken {
-			if !slices.ContainsFunc(taken, func(j int64) bool { return w.beside[[2]int64{i, j}] > 0 }) {
-				alone[i] = true
+		before := len(out)
+		for _, group := range w.groups(taken) {
+			if len(group) < least {
+				for _, i := range group {
+					out[i] = true
+				}
 			}
 		}
-		if len(alone) == before {
-			ids := make([]graph.EntityID, len(taken))
-			for k, i := range taken {
-				ids[k] = w.ids[i]
-			}
-			return ids
+		if len(out) == before {
+			return taken
 		}
 	}
+}
+
+// groups parts entities into those who are related, over others of them or directly.
+func (w *web) groups(of []int64) [][]int64 {
+	g := simple.NewUndirectedGraph()
+	in := map[int64]bool{}
+	for _, i := range of {
+		g.AddNode(simple.Node(i))
+		in[i] = true
+	}
+	for ends := range w.beside {
+		if in[ends[0]] && in[ends[1]] {
+			g.SetEdge(simple.Edge{F: simple.Node(ends[0]), T: simple.Node(ends[1])})
+		}
+	}
+	var groups [][]int64
+	for _, nodes := range topo.ConnectedComponents(g) {
+		group := make([]int64, len(nodes))
+		for i, n := range nodes {
+			group[i] = n.ID()
+		}
+		groups = append(groups, group)
+	}
+	return groups
 }

@@ -105,8 +105,12 @@ type Legend struct {
 // legend finds what occurs.
 func legend(v *View) Legend {
 	var l Legend
+	shown := v.Nodes
+	if v.Layout == Timeline {
+		shown = v.Nodes[:v.Lanes] // the others are words in a mark
+	}
 	for _, t := range graph.EntityTypes {
-		for _, n := range v.Nodes {
+		for _, n := range shown {
 			if n.Type == t {
 				l.Types = append(l.Types, t)
 				break

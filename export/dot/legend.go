@@ -87,7 +87,7 @@ func (d *writer) keys() []key {
 		keys = append(keys, key{ink("≤", palette.Quiet), "By this day: no sentence dates it"})
 	}
 	if l.Claims {
-		keys = append(keys, key{ink("- - -", palette.Claim), "Claimed, planned or denied"})
+		keys = append(keys, key{ink("- - -", palette.Claim), "Claimed, planned, denied or past"})
 	}
 	return keys
 }

@@ -111,6 +111,21 @@ func TestWordsFitInABrowser(t *testing.T) {
 			drawings[fmt.Sprintf("%s-%d", script, part)] = out
 		}
 	}
+	for name, s := range map[string]struct {
+		sample  string
+		options export.Options
+	}{
+		"neighbours": {"summit", export.Options{Around: []string{"Marenia", "Costavia"}, Depth: 4, Claims: true}},
+		"timeline":   {"strait", export.Options{Around: []string{"Marenia"}, Depth: 3, Timeline: true, Claims: true}},
+		"changes":    {"strait", export.Options{Diff: export.Diff{From: "2024-03-10", To: "2024-04-30"}}},
+		"scripts":    {"scripts", export.Options{}},
+	} {
+		out, err := rend.Render(context.Background(), dotOf(t, s.sample, s.options))
+		if err != nil {
+			t.Fatal(err)
+		}
+		drawings[name] = out
+	}
 	texts, faults := measure(t, drawings)
 	if texts < each*len(scripts) {
 		t.Errorf("the browser found %d lines of text", texts)

@@ -47,6 +47,7 @@ var homes = map[string]string{
 	"github.com/cockroachdb/pebble/v2": "quern/graph/store/pebblestore",
 	"github.com/jackc/pgx/v5":          "quern/graph/store/pgstore",
 	"github.com/hbollon/go-edlib":      "quern/graph/suggest",
+	"gonum.org/v1/gonum":               "quern/export",
 	"github.com/spf13/cobra":           "quern/cmd",
 }
 
