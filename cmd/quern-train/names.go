@@ -23,7 +23,7 @@ var kinds = map[string]string{
 	"ABSTRACT": "MISC", "OBJECT": "MISC",
 }
 
-// readNames reads corpora of names: CoNLL-U with Entity= (".conllu"), or a token and its BIO tag a line.
+// readNames reads corpora of names: CoNLL-U (".conllu") with Entity= or NER=, or a token and its BIO tag a line.
 func readNames(paths []string) ([]*language.Document, error) {
 	var out []*language.Document
 	for _, path := range paths {
@@ -33,7 +33,9 @@ func readNames(paths []string) ([]*language.Document, error) {
 			docs, err = readTreebank([]string{path})
 			titles := titlesOf(docs)
 			for _, d := range docs {
-				d.Names = namesOf(d, titles)
+				if len(d.Mentions) > 0 {
+					d.Names = namesOf(d, titles)
+				}
 			}
 		} else {
 			docs, err = readColumns(path)
