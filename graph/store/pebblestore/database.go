@@ -120,15 +120,26 @@ func (db *database) Update(ctx context.Context, fn func(store.Tx) error) error {
 	return db.update(ctx, func(t *tx) error { return fn(t) })
 }
 
-func (db *database) update(ctx context.Context, fn func(*tx) error) (err error) {
+// update does a transaction. The next one can be made ready while this one waits for the disk, so that
+// several writers share a sync; one that fails ends them all.
+func (db *database) update(ctx context.Context, fn func(*tx) error) error {
+	b, err := db.apply(ctx, fn)
+	if b == nil || err != nil {
+		return err
+	}
+	return db.durably(func() error { return errors.Join(b.SyncWait(), b.Close()) })
+}
+
+// apply does a transaction up to the waiting for the disk. The batch is nil where nothing was changed.
+func (db *database) apply(ctx context.Context, fn func(*tx) error) (b *pebble.Batch, err error) {
 	db.write.Lock()
 	defer db.write.Unlock()
 	if err := db.usable(); err != nil {
-		return err
+		return nil, err
 	}
 	t, err := newTx(db)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	// Also after an error: what the transaction took is not handed out again.
 	defer func() {
@@ -136,20 +147,22 @@ func (db *database) update(ctx context.Context, fn func(*tx) error) (err error) 
 		err = errors.Join(err, t.close())
 	}()
 	if err := fn(t); err != nil {
-		return err
+		return nil, err
 	}
 	if err := ctx.Err(); err != nil {
-		return err
+		return nil, err
 	}
-	b, err := t.batch()
-	if err != nil {
-		return err
+	if b, err = t.batch(); err != nil {
+		return nil, err
 	}
-	if err := db.durably(func() error { return commit(b) }); err != nil {
-		return err
+	if b.Empty() {
+		return nil, b.Close()
+	}
+	if err := db.durably(func() error { return db.pebble.ApplyNoSyncWait(b, pebble.Sync) }); err != nil {
+		return nil, err
 	}
 	db.hot.learn(t)
-	return nil
+	return b, nil
 }
 
 // durably does a write, after which the database has failed if that has.

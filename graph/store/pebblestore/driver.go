@@ -126,8 +126,9 @@ func isStore(fsys vfs.FS, dir string, create bool) error {
 
 func openLocked(ctx context.Context, fsys vfs.FS, dir string, lock *lock, adjust []func(*pebble.Options)) (*database, error) {
 	failure := newFailure()
+	logs := &logFS{FS: fsys, failure: failure}
 	opts := &pebble.Options{
-		FS:                 fsys,
+		FS:                 logs,
 		Lock:               lock.pebble,
 		Logger:             logger{failure},
 		EventListener:      &pebble.EventListener{BackgroundError: failure.background},
@@ -152,6 +153,7 @@ func openLocked(ctx context.Context, fsys vfs.FS, dir string, lock *lock, adjust
 	}); err != nil {
 		return nil, fmt.Errorf("opening the store %s: %w", dir, err)
 	}
+	logs.opened.Store(true)
 	db.live = newReader(db, db.pebble)
 	if err := db.begin(ctx); err != nil {
 		return nil, errors.Join(err, failure.closePebble(db.pebble))

@@ -69,7 +69,7 @@ func (f *failure) guard(write func() error) error {
 		var err error
 		defer func() {
 			if r := recover(); r != nil {
-				// Pebble panics with the error of the file system where it cannot change to a new log.
+				// Pebble panics with some errors of the file system.
 				fault, ok := r.(error)
 				if bug := runtime.Error(nil); !ok || errors.As(fault, &bug) {
 					panic(r)

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"sync"
+	"sync/atomic"
 
 	"github.com/cayleygraph/quad"
 	"github.com/cockroachdb/pebble/v2"
@@ -22,7 +23,8 @@ type reader struct {
 	src     pebble.Reader
 	parent  *reader
 	release func() error
-	fixed   bool // what src holds does not change, so its iterators can be used again
+	fixed   bool          // what src holds does not change, so its iterators can be used again
+	missed  atomic.Uint64 // the last id whose value was not remembered
 
 	mu     sync.RWMutex
 	closed bool
@@ -142,7 +144,7 @@ func (r *reader) getPoint(key []byte) ([]byte, bool, error) {
 
 // seekPoint reads a key by an iterator that stays open for the next.
 func (r *reader) seekPoint(key []byte) ([]byte, bool, error) {
-	it, err := r.take(&r.points, nil)
+	it, err := r.take(&r.points, nil, nil)
 	if err != nil {
 		return nil, false, err
 	}
@@ -163,21 +165,17 @@ func point(it *pebble.Iterator, key []byte) ([]byte, bool, error) {
 }
 
 // take takes an idle iterator, or opens one, with bounds. The reader is entered.
-func (r *reader) take(idle *[]*pebble.Iterator, prefix []byte) (it *pebble.Iterator, err error) {
+func (r *reader) take(idle *[]*pebble.Iterator, from, end []byte) (it *pebble.Iterator, err error) {
 	r.openMu.Lock()
 	if n := len(*idle); n > 0 {
 		it, *idle = (*idle)[n-1], (*idle)[:n-1]
 	}
 	r.openMu.Unlock()
-	var end []byte
-	if prefix != nil {
-		end = after(prefix)
-	}
 	if it == nil {
-		return r.src.NewIter(&pebble.IterOptions{LowerBound: prefix, UpperBound: end})
+		return r.src.NewIter(&pebble.IterOptions{LowerBound: from, UpperBound: end})
 	}
-	if prefix != nil {
-		it.SetBounds(prefix, end)
+	if from != nil {
+		it.SetBounds(from, end)
 	}
 	return it, nil
 }
@@ -259,10 +257,52 @@ func (r *reader) value(id uint64) (quad.Value, error) {
 	if v, ok := r.db.terms.get(id); ok {
 		return v, nil
 	}
+	// The terms of an article have ids one after the other: who asks for some of them asks for the rest.
+	if last := r.missed.Swap(id); r.fixed && id > last && id-last <= nearID {
+		return r.readAhead(id)
+	}
 	b, err := r.get(termKey(id))
 	if b == nil || err != nil {
 		return nil, err
 	}
+	return r.learn(id, b)
+}
+
+const (
+	// nearID is how far apart two ids are that are asked for as neighbours, and aheadTerms how many terms are
+	// then read at once.
+	nearID     = 16
+	aheadTerms = 32
+)
+
+// readAhead reads terms from an id on.
+func (r *reader) readAhead(id uint64) (found quad.Value, err error) {
+	c, err := r.openFrom(termKey(id), []byte{spaceTerm + 1})
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, c.close()) }()
+	for range aheadTerms {
+		ok, err := c.next(func(key, val []byte) error {
+			at, _, err := readID(key[1:])
+			if err != nil {
+				return err
+			}
+			v, err := r.learn(at, val)
+			if at == id {
+				found = v
+			}
+			return err
+		})
+		if !ok || err != nil {
+			return found, err
+		}
+	}
+	return found, nil
+}
+
+// learn reads a term's value from what is kept under its id, and remembers it.
+func (r *reader) learn(id uint64, b []byte) (quad.Value, error) {
 	_, text, err := readTerm(b)
 	if err != nil {
 		return nil, err
@@ -304,12 +344,15 @@ type cursor struct {
 }
 
 // open makes a cursor over the keys that begin with prefix.
-func (r *reader) open(prefix []byte) (*cursor, error) {
+func (r *reader) open(prefix []byte) (*cursor, error) { return r.openFrom(prefix, after(prefix)) }
+
+// openFrom makes a cursor over the keys from one on and before another.
+func (r *reader) openFrom(from, end []byte) (*cursor, error) {
 	if err := r.enter(); err != nil {
 		return nil, err
 	}
 	defer r.leave()
-	it, err := r.take(&r.ranges, prefix)
+	it, err := r.take(&r.ranges, from, end)
 	if err != nil {
 		return nil, fmt.Errorf("reading the store %s: %w", r.db.dir, err)
 	}
