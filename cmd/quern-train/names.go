@@ -76,8 +76,15 @@ func namesOf(d *language.Document, titles map[string]bool) []language.Mention {
 		}
 		first, last := nameSpan(tokens, m, kind)
 		if kind == "PER" {
-			for first < last && titles[strings.ToLower(tokens[first].Form)] {
-				first++
+			// What stands before a title describes as it does: "NASA Administrator Charles Bolden".
+			for i := last - 1; i >= first; i-- {
+				if titles[strings.ToLower(tokens[i].Form)] {
+					first = i + 1
+					break
+				}
+			}
+			if m.Head < first {
+				continue // nothing but a title: "Governor of Virginia"
 			}
 			if first < last && tokens[last-1].XPOS == "NNPS" && first == last-1 {
 				continue // a people: "Americans"
@@ -107,7 +114,7 @@ func nameSpan(tokens []language.Token, m language.Mention, kind string) (first, 
 		}
 		// "Bank of England", "Department of the Interior", "Johnson & Johnson", "Women's March"
 		next := last + 1
-		link := slices.Contains([]string{"of", "de", "'s", "’s", "&", "for", "del", "di", "von", "van"}, strings.ToLower(tokens[last].Form)) && kind != "LOC"
+		link := slices.Contains([]string{"of", "de", "'s", "’s", "&", "for", "del", "di", "von", "van"}, strings.ToLower(tokens[last].Form)) && (kind != "LOC" || strings.EqualFold(tokens[last].Form, "of"))
 		if link && next < m.Last && tokens[next].UPOS == "DET" {
 			next++
 		}

@@ -191,7 +191,7 @@ func (a *Analyzer) read(pieces []piece) []language.Mention {
 			if tok := &p.tokens[i]; addTags {
 				tok.UPOS = m.Labels.UPOS[best(upos.Row(s.Begin+i))]
 				tok.XPOS = m.Labels.XPOS[best(xpos.Row(s.Begin+i))]
-				tok.Lemma = m.lemmatize(tok.Form, tok.UPOS, script.Row(s.Begin+i))
+				tok.Lemma = m.lemmatize(tok.Form, tok.UPOS, tok.XPOS, script.Row(s.Begin+i))
 			}
 		}
 		arcs := a.sum(func(k int) *tape.Node { return t.Arcs(scores[k].dependent, scores[k].governor, s) })

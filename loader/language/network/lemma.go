@@ -12,29 +12,38 @@ import (
 // lemmas is what is known of words and their lemmas besides the scores of scripts, which know little of single
 // letters: that "moved" is of "move" and not of "mov".
 type lemmas struct {
-	script map[wordClass]int      // the usual script of a form in lower case
-	known  map[wordClass]struct{} // lemmas in lower case
+	script map[wordClass]int      // the usual script of a form, or of all forms that are the same in lower case
+	known  map[wordClass]struct{} // lemmas in lower case, by UPOS
 }
 
-// wordClass is a word as a part of speech.
-type wordClass struct{ word, upos string }
+// wordClass is a word as a part of speech: its UPOS, or with a blank between them UPOS and XPOS, since "New" keeps
+// its capital as an NNP and loses it as a JJ.
+type wordClass struct{ word, class string }
+
+func fine(upos, xpos string) string { return upos + " " + xpos }
 
 // Remember keeps the usual script of each word of the examples that people annotated.
 func (m *Model) Remember(examples []*Example) {
 	counts := map[wordClass]map[int]int{}
 	for _, e := range examples {
-		if e.Lemmas == nil || e.UPOS == nil || e.Weight < 1 {
+		if e.Lemmas == nil || e.UPOS == nil || e.XPOS == nil || e.Weight < 1 {
 			continue
 		}
 		for i, k := range classes(m.Labels.Lemma, scriptsOf(e)) {
 			if k < 0 || e.Lemmas[i] == "_" && e.Forms[i] != "_" {
 				continue
 			}
-			key := wordClass{strings.ToLower(e.Forms[i]), e.UPOS[i]}
-			if counts[key] == nil {
-				counts[key] = map[int]int{}
+			lower := strings.ToLower(e.Forms[i])
+			keys := []wordClass{{lower, e.UPOS[i]}, {lower, fine(e.UPOS[i], e.XPOS[i])}}
+			if e.Forms[i] != lower {
+				keys = append(keys, wordClass{e.Forms[i], keys[1].class})
 			}
-			counts[key][k]++
+			for _, key := range keys {
+				if counts[key] == nil {
+					counts[key] = map[int]int{}
+				}
+				counts[key][k]++
+			}
 		}
 	}
 	m.lemmas = lemmas{script: map[wordClass]int{}}
@@ -47,7 +56,35 @@ func (m *Model) Remember(examples []*Example) {
 		}
 		m.lemmas.script[key] = usual
 	}
+	m.lemmas.thin()
 	m.lemmas.fill(m.Labels.Lemma)
+}
+
+// thin leaves out what a coarser entry says too.
+func (l *lemmas) thin() {
+	for key, k := range l.script {
+		lower := wordClass{strings.ToLower(key.word), key.class}
+		if other, ok := l.script[lower]; ok && lower != key && other == k {
+			delete(l.script, key)
+		}
+	}
+	for key, k := range l.script {
+		upos, _, both := strings.Cut(key.class, " ")
+		if other, ok := l.script[wordClass{key.word, upos}]; both && ok && other == k {
+			delete(l.script, key)
+		}
+	}
+}
+
+// usual is the script that a word mostly has, by the finest entry.
+func (l *lemmas) usual(form, upos, xpos string) (int, bool) {
+	lower, class := strings.ToLower(form), fine(upos, xpos)
+	for _, key := range [...]wordClass{{form, class}, {lower, class}, {lower, upos}} {
+		if k, ok := l.script[key]; ok {
+			return k, true
+		}
+	}
+	return 0, false
 }
 
 func scriptsOf(e *Example) []string {
@@ -62,7 +99,8 @@ func (l *lemmas) fill(scripts []string) {
 	l.known = make(map[wordClass]struct{}, len(l.script))
 	for key, k := range l.script {
 		if lemma, ok := applyScript(scripts[k], key.word); ok {
-			l.known[wordClass{strings.ToLower(lemma), key.upos}] = struct{}{}
+			upos, _, _ := strings.Cut(key.class, " ")
+			l.known[wordClass{strings.ToLower(lemma), upos}] = struct{}{}
 		}
 	}
 }
@@ -71,17 +109,17 @@ func (l *lemmas) fill(scripts []string) {
 func (l *lemmas) encode() []byte {
 	keys := make([]wordClass, 0, len(l.script))
 	for key := range l.script {
-		if !strings.ContainsAny(key.word+key.upos, "\t\n") {
+		if !strings.ContainsAny(key.word+key.class, "\t\n") {
 			keys = append(keys, key)
 		}
 	}
 	slices.SortFunc(keys, func(a, b wordClass) int {
-		return cmp.Or(cmp.Compare(a.word, b.word), cmp.Compare(a.upos, b.upos))
+		return cmp.Or(cmp.Compare(a.word, b.word), cmp.Compare(a.class, b.class))
 	})
 	var out []byte
 	for _, key := range keys {
 		out = strconv.AppendInt(out, int64(l.script[key]), 10)
-		out = append(out, "\t"+key.upos+"\t"+key.word+"\n"...)
+		out = append(out, "\t"+key.class+"\t"+key.word+"\n"...)
 	}
 	return out
 }
@@ -90,12 +128,12 @@ func decodeLemmas(raw []byte, scripts []string) (lemmas, error) {
 	l := lemmas{script: make(map[wordClass]int, len(raw)/16)}
 	for line := range strings.Lines(string(raw)) {
 		number, rest, _ := strings.Cut(strings.TrimSuffix(line, "\n"), "\t")
-		upos, form, ok := strings.Cut(rest, "\t")
+		class, form, ok := strings.Cut(rest, "\t")
 		k, err := strconv.Atoi(number)
 		if !ok || err != nil || k < 0 || k >= len(scripts) {
 			return l, fmt.Errorf("%w: %w", ErrFormat, errors.New("a lemma without a script"))
 		}
-		l.script[wordClass{form, upos}] = k
+		l.script[wordClass{form, class}] = k
 	}
 	l.fill(scripts)
 	return l, nil
@@ -108,9 +146,8 @@ const (
 
 // lemmatize takes the usual script of a known word. For others it applies the best script that fits the form,
 // or one not much worse that leads to a lemma known as the same part of speech, or else to a frequent word.
-func (m *Model) lemmatize(form, upos string, scores []float32) string {
-	lower := strings.ToLower(form)
-	if k, ok := m.lemmas.script[wordClass{lower, upos}]; ok {
+func (m *Model) lemmatize(form, upos, xpos string, scores []float32) string {
+	if k, ok := m.lemmas.usual(form, upos, xpos); ok {
 		if lemma, ok := applyScript(m.Labels.Lemma[k], form); ok {
 			return lemma
 		}
@@ -139,7 +176,7 @@ func (m *Model) lemmatize(form, upos string, scores []float32) string {
 			}
 		}
 	}
-	return cmp.Or(word, chosen, lower)
+	return cmp.Or(word, chosen, strings.ToLower(form))
 }
 
 // bestBut is the place of the highest score that is not excluded, or -1.

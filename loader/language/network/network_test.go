@@ -245,34 +245,41 @@ func TestScripts(t *testing.T) {
 
 func TestLemmatize(t *testing.T) {
 	m := testModel(t)
-	m.Labels.Lemma = []string{"ls\t", "led\t", "ld\t", "lice\touse"}
+	m.Labels.Lemma = []string{"ls\t", "led\t", "ld\t", "lice\touse", ScriptOf("New", "New"), ScriptOf("New", "new")}
+	example := func(weight float32, words ...string) *Example {
+		e := &Example{Weight: weight}
+		for _, w := range words {
+			part := strings.Split(w, "/")
+			e.Forms, e.UPOS, e.XPOS, e.Lemmas = append(e.Forms, part[0]), append(e.UPOS, part[1]), append(e.XPOS, part[2]), append(e.Lemmas, part[3])
+		}
+		return e
+	}
 	m.Remember([]*Example{
-		{Forms: []string{"moved", "Loved", "mice", "dances"}, UPOS: []string{"VERB", "VERB", "NOUN", "VERB"}, Lemmas: []string{"move", "love", "mouse", "dance"}, Weight: 1},
-		{Forms: []string{"mice"}, UPOS: []string{"NOUN"}, Lemmas: []string{"mice"}, Weight: 0.5},
+		example(1, "moved/VERB/VBD/move", "Loved/VERB/VBD/love", "mice/NOUN/NNS/mouse", "dances/VERB/VBZ/dance", "New/ADJ/NNP/New", "New/ADJ/JJ/new", "new/ADJ/JJ/new"),
+		example(0.5, "mice/NOUN/NNS/mice"),
 	})
 	scores := []float32{1, 3, 2, -9} // the letter-blind network takes off "ed"
-	for _, c := range []struct{ form, upos, want string }{
-		{"Moved", "VERB", "move"},   // seen
-		{"LOVED", "VERB", "love"},   // in another case
-		{"danced", "VERB", "dance"}, // its lemma is
-		{"danced", "NOUN", "danc"},  // but not as this
-		{"jumped", "VERB", "jump"},  // neither
-		{"mice", "NOUN", "mouse"},   // what people annotated counts
-		{"rats", "NOUN", "rat"},     // the best script does not fit
+	for _, c := range []struct{ form, upos, xpos, want string }{
+		{"Moved", "VERB", "VBD", "move"},   // seen
+		{"LOVED", "VERB", "VBD", "love"},   // in another case
+		{"moved", "VERB", "VBN", "move"},   // as another form of the verb
+		{"New", "ADJ", "NNP", "New"},       // in a name
+		{"New", "ADJ", "JJ", "new"},        // at the head of a sentence
+		{"danced", "VERB", "VBD", "dance"}, // its lemma is
+		{"danced", "NOUN", "NN", "danc"},   // but not as this
+		{"jumped", "VERB", "VBD", "jump"},  // neither
+		{"mice", "NOUN", "NNS", "mouse"},   // what people annotated counts
+		{"rats", "NOUN", "NNS", "rat"},     // the best script does not fit
 	} {
-		if got := m.lemmatize(c.form, c.upos, scores); got != c.want {
+		if got := m.lemmatize(c.form, c.upos, c.xpos, scores); got != c.want {
 			t.Errorf("%s as %s: %s, want %s", c.form, c.upos, got, c.want)
 		}
 	}
-	raw, err := m.Encode()
+	back, err := decodeLemmas(m.lemmas.encode(), m.Labels.Lemma)
 	if err != nil {
 		t.Fatal(err)
 	}
-	back, err := Decode(raw, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(m.lemmas, back.lemmas, cmp.AllowUnexported(lemmas{}, wordClass{})); diff != "" {
+	if diff := cmp.Diff(m.lemmas, back, cmp.AllowUnexported(lemmas{}, wordClass{})); diff != "" {
 		t.Errorf("the lemmas came back as (-want +got):\n%s", diff)
 	}
 }
