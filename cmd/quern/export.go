@@ -58,10 +58,12 @@ func (p *Program) export() *cobra.Command {
 			if f.Kind == format.Statements && !cmd.Flags().Changed("claims") {
 				j.Options.Claims = true
 			}
+			end := p.whileSlow("exporting " + f.Name)
 			err = withReader(cmd.Context(), db, func(r *query.Reader) error {
 				j.Source = r
 				return p.streamOut(out, func(w io.Writer) error { return f.Write(cmd.Context(), w, j) })
 			})
+			end()
 			if err == nil && j.Left > 0 {
 				p.say("left out of %s: %s of one entity only; csv and the formats of RDF have them", f.Name, count(j.Left, "fact", "facts"))
 			}

@@ -62,7 +62,7 @@ func dumpStore(t *testing.T, s *store.Store) []byte {
 }
 
 // readAll reads every article of a file, on all cores.
-func readAll(t *testing.T, path string) (records []graph.Record) {
+func readAll(t testing.TB, path string) (records []graph.Record) {
 	t.Helper()
 	p, err := loader.English(data.All())
 	if err != nil {

@@ -5,11 +5,13 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
+	"sync"
 
 	"quern/export"
 	"quern/export/dot"
 	"quern/graph"
 	"quern/graph/query"
+	"quern/graph/store"
 )
 
 // maxDepth is how far from its centre a diagram may reach.
@@ -81,9 +83,30 @@ func (s *Server) getDiagram(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	return s.withSnapshot(r, func(v *store.Snapshot) error {
+		now, err := v.Version()
+		if err != nil {
+			return err
+		}
+		asked := r.URL.Query().Encode()
+		drawing := s.pictures.get(now, asked)
+		if drawing == nil {
+			if drawing, err = s.draw(r, o); err != nil {
+				return err
+			}
+			s.pictures.put(now, asked, drawing)
+		}
+		w.Header().Set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'")
+		writeBytes(w, http.StatusOK, "image/svg+xml; charset=utf-8", drawing)
+		return nil
+	})
+}
+
+// draw chooses and draws.
+func (s *Server) draw(r *http.Request, o export.Options) ([]byte, error) {
 	leave, err := s.queries.enter(r.Context()) // a picture of all reads all facts
 	if err != nil {
-		return err
+		return nil, err
 	}
 	defer leave()
 	var source bytes.Buffer
@@ -95,18 +118,49 @@ func (s *Server) getDiagram(w http.ResponseWriter, r *http.Request) error {
 		return dot.Write(&source, view)
 	})
 	if err != nil {
-		return err
+		return nil, err
 	}
 	drawing, err := s.deps.Draw(r.Context(), source.Bytes())
 	if err != nil {
 		if r.Context().Err() != nil {
-			return err
+			return nil, err
 		}
 		logger(r.Context()).Error("drawing", "error", err)
-		return problemf(http.StatusServiceUnavailable,
-			"The diagram could not be drawn; ask for less of it with a smaller depth or fewer nodes.")
+		return nil, problemf(http.StatusServiceUnavailable,
+			"The diagram could not be drawn; ask for less of it with a smaller depth or fewer nodes, or take its DOT elsewhere, which /v1/export?format=dot gives.")
 	}
-	w.Header().Set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'")
-	writeBytes(w, http.StatusOK, "image/svg+xml; charset=utf-8", drawing)
-	return nil
+	return drawing, nil
+}
+
+// pictures keeps the diagrams of one version of the store, so that asking again takes no work. Its zero value is
+// ready.
+type pictures struct {
+	mu      sync.Mutex
+	version store.Version
+	held    int
+	by      map[string][]byte // by what was asked for
+}
+
+// mostPictures is how many bytes of diagrams are kept.
+const mostPictures = 16 << 20
+
+func (p *pictures) get(version store.Version, asked string) []byte {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.version != version {
+		return nil
+	}
+	return p.by[asked]
+}
+
+func (p *pictures) put(version store.Version, asked string, picture []byte) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.by == nil || p.version != version || p.held+len(picture) > mostPictures {
+		p.version, p.held, p.by = version, 0, map[string][]byte{}
+	}
+	if p.by[asked] == nil && len(picture) <= mostPictures {
+		p.held += len(picture)
+		p.by[asked] = picture
+	}
 }

@@ -111,18 +111,19 @@ func (c Config) withDefaults() Config {
 
 // Server is an HTTP server on a store.
 type Server struct {
-	cfg     Config
-	deps    Deps
-	handler http.Handler
-	metrics *metrics
-	words   *query.Index
-	queries gate
-	reads   gate
-	writes  sync.Mutex // held by a change from its precondition on
-	jobs    jobs
-	run     string          // differs from server to server, and with it the ETags
-	ending  chan struct{}   // closed when the server is told to end
-	base    context.Context // for what no request asks for
+	cfg      Config
+	deps     Deps
+	handler  http.Handler
+	metrics  *metrics
+	words    *query.Index
+	queries  gate
+	reads    gate
+	pictures pictures
+	writes   sync.Mutex // held by a change from its precondition on
+	jobs     jobs
+	run      string          // differs from server to server, and with it the ETags
+	ending   chan struct{}   // closed when the server is told to end
+	base     context.Context // for what no request asks for
 }
 
 // New makes a server. It holds nothing open: the store stays the caller's to close, after Serve has ended.
