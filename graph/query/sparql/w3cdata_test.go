@@ -143,7 +143,7 @@ func readXML(r io.Reader, o rdf.ReadOptions) (out []rdf.Quad, err error) {
 	}
 	var properties func(subject rdf.Term) error
 	node := func(e xml.StartElement) (rdf.Term, error) {
-		subject := rdf.Term{}
+		var subject rdf.Term
 		if about, ok := attr(e, "about"); ok {
 			subject = rdf.NewIRI(rdf.Resolve(o.Base, about))
 		} else {

@@ -156,40 +156,52 @@ func uses(e Expr, s Slots) {
 // mentioned adds every slot that stands anywhere in an operator.
 func mentioned(op Op, s Slots) {
 	collect(op, s, false)
+	ops, exprs := parts(op)
+	for _, o := range ops {
+		mentioned(o, s)
+	}
+	for _, e := range exprs {
+		uses(e, s)
+	}
+}
+
+// parts gives the operators and expressions that an operator is made of; an expression may be nil.
+func parts(op Op) ([]Op, []Expr) {
 	switch op := op.(type) {
 	case *Join:
-		mentioned(op.Left, s)
-		mentioned(op.Right, s)
+		return []Op{op.Left, op.Right}, nil
 	case *LeftJoin:
-		mentioned(op.Left, s)
-		mentioned(op.Right, s)
-		uses(op.Condition, s)
+		return []Op{op.Left, op.Right}, []Expr{op.Condition}
 	case *Union:
-		for _, o := range op.Ops {
-			mentioned(o, s)
-		}
+		return op.Ops, nil
 	case *Minus:
-		mentioned(op.Left, s)
-		mentioned(op.Right, s)
+		return []Op{op.Left, op.Right}, nil
 	case *Filter:
-		mentioned(op.Op, s)
-		uses(op.Condition, s)
+		return []Op{op.Op}, []Expr{op.Condition}
 	case *Extend:
-		mentioned(op.Op, s)
-		uses(op.Expr, s)
+		return []Op{op.Op}, []Expr{op.Expr}
 	case *EachGraph:
-		mentioned(op.Op, s)
-	case *Slice:
-		mentioned(op.Op, s)
-	case *Distinct:
-		mentioned(op.Op, s)
-	case *Project:
-		mentioned(op.Op, s)
-	case *OrderBy:
-		mentioned(op.Op, s)
+		return []Op{op.Op}, nil
 	case *Group:
-		mentioned(op.Op, s)
+		var exprs []Expr
+		for _, a := range op.Aggregates {
+			exprs = append(exprs, a.Arg)
+		}
+		return []Op{op.Op}, exprs
+	case *OrderBy:
+		var exprs []Expr
+		for _, k := range op.Keys {
+			exprs = append(exprs, k.Expr)
+		}
+		return []Op{op.Op}, exprs
+	case *Project:
+		return []Op{op.Op}, nil
+	case *Distinct:
+		return []Op{op.Op}, nil
+	case *Slice:
+		return []Op{op.Op}, nil
 	}
+	return nil, nil
 }
 
 // Mentions reports whether an expression, which may be nil, looks at a slot.

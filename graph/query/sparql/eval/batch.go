@@ -62,6 +62,15 @@ func (o *output) flush() error {
 // unit is one row without bindings.
 func (x *exec) unit() batch { return batch{x.width, make([]id, x.width)} }
 
+// numbered is a copy of the batch whose rows carry their number, from 1, in a slot.
+func (b batch) numbered(slot int) batch {
+	out := batch{b.width, append([]id(nil), b.ids...)}
+	for i := range out.len() {
+		out.row(i)[slot] = id(i + 1)
+	}
+	return out
+}
+
 // merge puts what b binds into a, and reports whether they agree.
 func merge(a, b []id) bool {
 	for i, v := range b {

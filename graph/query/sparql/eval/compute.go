@@ -36,12 +36,8 @@ func (c *compiled) prepare(x *exec, in batch) error {
 		return err
 	}
 	for _, e := range c.exists {
-		numbered := batch{in.width, append([]id(nil), in.ids...)}
-		for i := range numbered.len() {
-			numbered.row(i)[e.index] = id(i + 1)
-		}
 		bits := make([]bool, in.len())
-		err := e.op.run(x, numbered, func(b batch) error {
+		err := e.op.run(x, in.numbered(e.index), func(b batch) error {
 			for i := range b.len() {
 				bits[b.row(i)[e.index]-1] = true
 			}

@@ -53,12 +53,8 @@ type optional struct {
 }
 
 func (n *optional) run(x *exec, in batch, out emit) error {
-	numbered := batch{in.width, append([]id(nil), in.ids...)}
-	for i := range numbered.len() {
-		numbered.row(i)[n.index] = id(i + 1)
-	}
 	matched := make([]bool, in.len())
-	err := n.right.run(x, numbered, func(b batch) error {
+	err := n.right.run(x, in.numbered(n.index), func(b batch) error {
 		for i := range b.len() {
 			row := b.row(i)
 			matched[row[n.index]-1] = true

@@ -26,8 +26,3 @@ func (c chain) run(x *exec, in batch, out emit) error {
 	}
 	return c[0].run(x, in, func(b batch) error { return c[1:].run(x, b, out) })
 }
-
-// nothing has no solutions.
-type nothing struct{}
-
-func (nothing) run(*exec, batch, emit) error { return nil }

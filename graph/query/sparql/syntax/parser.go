@@ -227,6 +227,11 @@ func (p *parser) selectQuery(q *Query, top bool) (err error) {
 			return err
 		}
 	}
+	return p.where(q)
+}
+
+// where reads the pattern and the modifiers of a query.
+func (p *parser) where(q *Query) (err error) {
 	if _, err := p.accept("WHERE"); err != nil {
 		return err
 	}
@@ -257,7 +262,7 @@ func (p *parser) named(aggregate bool) (pr Projection, err error) {
 	return pr, p.expect(")")
 }
 
-func (p *parser) askQuery(q *Query) (err error) {
+func (p *parser) askQuery(q *Query) error {
 	q.Form = Ask
 	if err := p.advance(); err != nil {
 		return err
@@ -265,13 +270,7 @@ func (p *parser) askQuery(q *Query) (err error) {
 	if err := p.dataset(q); err != nil {
 		return err
 	}
-	if _, err := p.accept("WHERE"); err != nil {
-		return err
-	}
-	if q.Where, err = p.group(); err != nil {
-		return err
-	}
-	return p.modifiers(q)
+	return p.where(q)
 }
 
 func (p *parser) constructQuery(q *Query) (err error) {
@@ -300,13 +299,7 @@ func (p *parser) constructQuery(q *Query) (err error) {
 		q.Where = &Group{Elements: []Pattern{&Triples{List: q.Template}}}
 		return p.modifiers(q)
 	}
-	if _, err := p.accept("WHERE"); err != nil {
-		return err
-	}
-	if q.Where, err = p.group(); err != nil {
-		return err
-	}
-	return p.modifiers(q)
+	return p.where(q)
 }
 
 // templateTriples reads { triples } without filters and paths.
