@@ -12,6 +12,7 @@ import (
 	"slices"
 
 	"github.com/cayleygraph/quad"
+	"golang.org/x/sync/errgroup"
 
 	"quern/graph/quads"
 	"quern/graph/store"
@@ -189,27 +190,22 @@ func (f *filling) write() error {
 	if err := w.write(func(t *table) error { return f.writeQuads(t, primary, all, supports) }); err != nil {
 		return err
 	}
-	for i := 1; i < len(permutations); i++ {
-		pm := &permutations[i]
-		for j, q := range all {
-			// From the order of the index before to that of this one.
-			was, n := q.unpack(), [positions]uint32{}
-			for k, pos := range permutations[i-1].order {
-				n[pos] = was[k]
-			}
-			all[j] = pack([positions]uint32{n[pm.order[0]], n[pm.order[1]], n[pm.order[2]], n[pm.order[3]]})
-		}
-		slices.SortFunc(all, comparePacked)
-		if err := w.write(func(t *table) error { return f.writeQuads(t, pm, all, nil) }); err != nil {
+	// Two at a time: sorting needs a copy of all quads for each.
+	half := len(permutations)/2 + 1
+	copied := slices.Clone(all)
+	var g errgroup.Group
+	g.Go(func() error { return f.writeIndexes(copied, permutations[half:]) })
+	g.Go(func() error {
+		if err := f.writeIndexes(all, permutations[1:half]); err != nil {
 			return err
 		}
-	}
-	for _, write := range []func(*table) error{
-		func(t *table) error { return f.writeTerms(t, tallies) }, f.writeTexts, f.writeOthers,
-	} {
-		if err := w.write(write); err != nil {
+		if err := w.write(func(t *table) error { return f.writeTerms(t, tallies) }); err != nil {
 			return err
 		}
+		return errors.Join(w.write(f.writeTexts), w.write(f.writeOthers))
+	})
+	if err := g.Wait(); err != nil {
+		return err
 	}
 	if err := f.writeDocuments(); err != nil {
 		return err
@@ -218,6 +214,27 @@ func (f *filling) write() error {
 		return err
 	}
 	return w.ingest()
+}
+
+// writeIndexes writes indexes of quads that are packed in the order of the primary one, whose order they lose.
+func (f *filling) writeIndexes(all []packed, indexes []permutation) error {
+	packedBy := primary
+	for i := range indexes {
+		pm := &indexes[i]
+		for j, q := range all {
+			was, n := q.unpack(), [positions]uint32{}
+			for k, pos := range packedBy.order {
+				n[pos] = was[k]
+			}
+			all[j] = pack([positions]uint32{n[pm.order[0]], n[pm.order[1]], n[pm.order[2]], n[pm.order[3]]})
+		}
+		packedBy = pm
+		slices.SortFunc(all, comparePacked)
+		if err := f.tables.write(func(t *table) error { return f.writeQuads(t, pm, all, nil) }); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // supports sorts the quads, each once, and gives who says those that not only their own label does.

@@ -52,3 +52,14 @@ func TestQuadStore(t *testing.T) {
 	t.Parallel()
 	storetest.RunQuads(t, newQuadStore)
 }
+
+func TestFill(t *testing.T) {
+	t.Parallel()
+	storetest.RunFill(t, func(t *testing.T) store.Backend {
+		b, err := pebblestore.OpenFS(t.Context(), vfs.NewMem(), "/quern", true)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return b
+	})
+}

@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"strings"
+	"sync"
 
 	"github.com/cockroachdb/pebble/v2"
 	"github.com/cockroachdb/pebble/v2/objstorage/objstorageprovider"
@@ -16,6 +18,7 @@ import (
 type tables struct {
 	ctx   context.Context
 	db    *database
+	mu    sync.Mutex // guards paths: ranges may be written at the same time
 	paths []string
 }
 
@@ -82,15 +85,22 @@ func (t *table) ready() error {
 		return nil
 	}
 	db := t.of.db
-	path := db.fs.PathJoin(db.dir, fmt.Sprintf("%s%06d", fillPrefix, len(t.of.paths)))
-	f, err := db.fs.Create(path, vfs.WriteCategoryUnspecified)
+	f, err := db.fs.Create(t.of.path(), vfs.WriteCategoryUnspecified)
 	if err != nil {
 		return err
 	}
-	t.of.paths = append(t.of.paths, path)
 	lowest := len(db.options.Levels) - 1
 	t.w = sstable.NewWriter(objstorageprovider.NewFileWritable(f), db.options.MakeWriterOptions(lowest, pebble.FormatNewest.MaxTableFormat()))
 	return nil
+}
+
+// path names the next file. It is known before the file is there, so that it is removed in any case.
+func (w *tables) path() string {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	path := w.db.fs.PathJoin(w.db.dir, fmt.Sprintf("%s%06d", fillPrefix, len(w.paths)))
+	w.paths = append(w.paths, path)
+	return path
 }
 
 // fillPrefix is how the names of files begin that a filling makes.
@@ -125,7 +135,9 @@ func (w *tables) ingest() error {
 // remove removes what Pebble has not taken in.
 func (w *tables) remove() (err error) {
 	for _, p := range w.paths {
-		err = errors.Join(err, w.db.fs.Remove(p))
+		if rerr := w.db.fs.Remove(p); !errors.Is(rerr, os.ErrNotExist) {
+			err = errors.Join(err, rerr)
+		}
 	}
 	return err
 }
