@@ -48,6 +48,9 @@ func BenchmarkReader(b *testing.B) {
 		"empty": "",
 		"hop":   `g.V("ent:amal-haddad").out("kg:met").all()`,
 		"hops":  `g.V("ent:amal-haddad").both("kg:met").both("kg:met").unique().all()`,
+		// Saving what a node has is to take no longer than saving what it may have.
+		"save":    `g.V("ent:amal-haddad").both("kg:met").save("rdfs:label", "name").getLimit(2000)`,
+		"saveOpt": `g.V("ent:amal-haddad").both("kg:met").saveOpt("rdfs:label", "name").getLimit(2000)`,
 	} {
 		b.Run("Gizmo/"+name, func(b *testing.B) {
 			for b.Loop() {
