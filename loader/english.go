@@ -49,7 +49,11 @@ func English(fsys fs.FS) (*Pipeline, error) {
 		if parts.Schema, err = schema.Load(dirs.schema); err != nil {
 			return err
 		}
-		rules, err = fact.LoadRules(dirs.rules, parts.Schema)
+		if rules, err = fact.LoadRules(dirs.rules, parts.Schema); err != nil {
+			return err
+		}
+		scorer, err := fact.LoadScorer(dirs.models)
+		rules = rules.WithScorer(scorer)
 		return err
 	})
 	if err := loading.Wait(); err != nil {

@@ -87,12 +87,14 @@ func statementKey(l *graph.Line) string {
 	return hex.EncodeToString(sum[:8])
 }
 
+// inTestHalf reports whether a statement is one to test on, and not one to learn from.
+func inTestHalf(key string) bool { return key[0] < '8' }
+
 // drawStatements reads the articles and gives the count statements of the half with the least keys.
 func drawStatements(ctx context.Context, folder string, files []string, half string, count int) ([]drawn, error) {
 	var all []drawn
 	err := eachStatement(ctx, folder, files, func(d drawn) {
-		inTest := strings.IndexByte("01234567", d.key[0]) >= 0
-		if inTest == (half == "test") {
+		if inTestHalf(d.key) == (half == "test") {
 			all = append(all, d)
 		}
 	})

@@ -43,6 +43,23 @@ type found struct {
 // Extract gives the statements of a document by their local entity ids, each with one sentence as its
 // evidence, in the order of the sentences. It never fails: a damaged tree gives fewer statements.
 func (r *Rules) Extract(doc *language.Document) []graph.Statement {
+	var out []graph.Statement
+	for _, o := range r.Observe(doc) {
+		confidence := r.scorer.Score(&o)
+		if o.Statement.Open && confidence < leastOpen {
+			continue
+		}
+		o.Statement.Evidence[0].Confidence = confidence
+		out = append(out, o.Statement)
+	}
+	return out
+}
+
+// leastOpen is the confidence below which a clause that no rule knows is no fact: it would more likely mislead.
+const leastOpen = 0.2
+
+// Observe gives the statements before they are scored, with what a scorer judges them by.
+func (r *Rules) Observe(doc *language.Document) []Observation {
 	d := newDocument(doc, r)
 	sentences := make([]*sentence, len(doc.Sentences))
 	for n := range doc.Sentences {
@@ -55,17 +72,17 @@ func (r *Rules) Extract(doc *language.Document) []graph.Statement {
 		all[n] = r.extract(x)
 	}
 	d.gather(all)
-	var out []graph.Statement
-	for _, list := range all {
-		statements := make([]graph.Statement, 0, len(list))
+	var out []Observation
+	for n, list := range all {
+		observed := make([]Observation, 0, len(list))
 		for i := range list {
-			st := list[i].st
-			if p := r.schema.Predicate(st.Predicate); p != nil && p.Symmetric && !st.Open {
-				inOrder(&st)
+			o := Observation{Statement: list[i].st, Prior: list[i].st.Evidence[0].Confidence, Features: sentences[n].features(&list[i])}
+			if p := r.schema.Predicate(o.Statement.Predicate); p != nil && p.Symmetric && !o.Statement.Open {
+				inOrder(&o.Statement)
 			}
-			statements = append(statements, st)
+			observed = append(observed, o)
 		}
-		out = append(out, unique(withoutInferred(statements))...)
+		out = append(out, unique(withoutInferred(observed))...)
 	}
 	return out
 }
@@ -123,14 +140,14 @@ func (r *Rules) extract(x *sentence) []found {
 }
 
 // withoutInferred leaves out what is inferred between two sides of which the sentence itself says the same.
-func withoutInferred(in []graph.Statement) []graph.Statement {
-	var out []graph.Statement
+func withoutInferred(in []Observation) []Observation {
+	var out []Observation
 	for i := range in {
-		st := &in[i]
-		if !st.Inferred || !slices.ContainsFunc(in, func(o graph.Statement) bool {
-			return !o.Inferred && o.Predicate == st.Predicate && same(o.Subject, st.Subject) && same(o.Object, st.Object)
+		st := &in[i].Statement
+		if !st.Inferred || !slices.ContainsFunc(in, func(o Observation) bool {
+			return !o.Statement.Inferred && o.Statement.Predicate == st.Predicate && same(o.Statement.Subject, st.Subject) && same(o.Statement.Object, st.Object)
 		}) {
-			out = append(out, *st)
+			out = append(out, in[i])
 		}
 	}
 	return out
@@ -454,34 +471,29 @@ func (x *sentence) addArgs(f *found, cl *clause.Clause, placeTok int) {
 }
 
 // unique merges statements of one sentence that say the same, the surest first in line.
-func unique(in []graph.Statement) []graph.Statement {
+func unique(in []Observation) []Observation {
 	best := map[string]int{}
-	var out []graph.Statement
-	for _, st := range in {
-		key := identity(&st)
-		if i, ok := best[key]; ok {
-			a, b := &out[i], &st
-			if b.Evidence[0].Confidence > a.Evidence[0].Confidence || len(b.Args) > len(a.Args) {
-				args, conf := a.Args, max(a.Evidence[0].Confidence, b.Evidence[0].Confidence)
-				if len(b.Args) > len(args) {
-					args = b.Args
-				}
-				if b.Evidence[0].Confidence > a.Evidence[0].Confidence {
-					out[i] = st
-				}
-				out[i].Args = args
-				out[i].Evidence[0].Confidence = conf
-			}
+	var out []Observation
+	for i := range in {
+		o := &in[i]
+		key := identity(&o.Statement)
+		k, ok := best[key]
+		if !ok {
+			best[key] = len(out)
+			out = append(out, *o)
 			continue
 		}
-		best[key] = len(out)
-		out = append(out, st)
-	}
-	slices.SortStableFunc(out, func(a, b graph.Statement) int {
-		if c := cmp.Compare(position0(&a), position0(&b)); c != 0 {
-			return c
+		args := out[k].Statement.Args // the longer list of arguments stays, whichever is surer
+		if len(o.Statement.Args) > len(args) {
+			args = o.Statement.Args
 		}
-		return strings.Compare(a.Predicate, b.Predicate)
+		if o.Prior > out[k].Prior {
+			out[k] = *o
+		}
+		out[k].Statement.Args = args
+	}
+	slices.SortStableFunc(out, func(a, b Observation) int {
+		return cmp.Or(cmp.Compare(position0(&a.Statement), position0(&b.Statement)), strings.Compare(a.Statement.Predicate, b.Statement.Predicate))
 	})
 	return out
 }

@@ -95,6 +95,7 @@ type Rules struct {
 	index   *match.Index
 	lexicon clause.Lexicon
 	schema  *schema.Schema
+	scorer  *Scorer
 }
 
 // LoadRules reads every *.words and *.rules file of the folder and compiles them. The error, where there is

@@ -58,7 +58,10 @@ func (r *Resolver) Process(doc *language.Document) {
 	w.joinNominals()
 	w.joinSpeakers()
 	w.joinOwn()
+	w.born = w.birthNames()
 	w.joinPronouns()
+	w.joinBirthNames(w.born)
+	w.joinRetold()
 
 	doc.Mentions = make([]language.Mention, len(w.mentions))
 	members := make([][]int, len(w.mentions))
@@ -93,6 +96,7 @@ type work struct {
 	nations  []map[string]bool // sentence → countries named in it
 	topic    int               // the cluster of the first person named, or -1
 	subjects map[[2]int]int    // sentence and verb → its subject, or -1
+	born     map[int]int       // names at birth → the token that speaks of who bears another
 }
 
 // tree gives the children of each token, in order; a head that points nowhere is a root's.

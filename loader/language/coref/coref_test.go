@@ -50,6 +50,22 @@ func TestChains(t *testing.T) {
 			"{PER Ingrid|NNP|3|nsubj Moen|NNP|1|flat } resign=resigned|VBD|0|root .|.|3|punct",
 			"{PER Moen|NNP|2|nsubj } leave=left|VBD|0|root .|.|2|punct",
 		}, "Ingrid Moen = Moen"},
+		{"a crowd that is told of twice", []string{
+			"Thousand=Thousands|NNS|4|nsubj of|IN|3|case protester=protesters|NNS|1|nmod march=marched|VBD|0|root in|IN|6|case {LOC Bergen|NNP|4|obl } .|.|4|punct",
+			"Thousand=Thousands|NNS|4|nsubj of|IN|3|case person=people|NNS|1|nmod march=marched|VBD|0|root in|IN|6|case {LOC Bergen|NNP|4|obl } .|.|4|punct",
+		}, "Thousands of protesters = Thousands of people; Bergen = Bergen"},
+		{"two crowds in two towns", []string{
+			"Thousand=Thousands|NNS|4|nsubj of|IN|3|case protester=protesters|NNS|1|nmod march=marched|VBD|0|root in|IN|6|case {LOC Bergen|NNP|4|obl } .|.|4|punct",
+			"Thousand=Thousands|NNS|4|nsubj of|IN|3|case person=people|NNS|1|nmod march=marched|VBD|0|root in|IN|6|case {LOC Malmö|NNP|4|obl } .|.|4|punct",
+		}, ""},
+		{"a name at birth", []string{
+			"{PER Ingrid|NNP|3|nsubj Moen|NNP|1|flat } sing=sang|VBD|0|root .|.|3|punct",
+			"bear=Born|VBN|5|advcl {PER Ingrid|NNP|1|xcomp Lee|NNP|2|flat } she|PRP|5|nsubj move=moved|VBD|0|root .|.|5|punct",
+		}, "Ingrid Moen = Ingrid Lee = she"},
+		{"a surname with its particle", []string{
+			"{PER Ursula|NNP|5|nsubj von|NNP|1|flat der|NNP|1|flat Moen|NNP|1|flat } sing=sang|VBD|0|root .|.|5|punct",
+			"{PER Von|NNP|4|nsubj der|NNP|1|flat Moen|NNP|1|flat } leave=left|VBD|0|root .|.|4|punct",
+		}, "Ursula von der Moen = Von der Moen"},
 		{"two of one surname stay two", []string{
 			"{PER Ingrid|NNP|3|nsubj Moen|NNP|1|flat } met|VBD|0|root {PER Peter|NNP|3|obj Moen|NNP|4|flat } .|.|3|punct",
 		}, ""},

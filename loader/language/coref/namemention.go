@@ -158,6 +158,9 @@ func (w *work) unfoundName(s, i int) (language.Mention, bool) {
 	}
 	switch t.Deprel {
 	case "compound", "flat", "nmod:desc", "fixed", "goeswith", "amod", "nmod:unmarked", "obl:unmarked":
+		if t.Deprel == "compound" && w.bearers[lexicon.Key(t.Form)] { // "a Lee-Moen summit"
+			return language.Mention{Sentence: s, First: i, Last: i + 1, Head: i, Kind: language.Name, Type: "PER"}, true
+		}
 		return language.Mention{}, false
 	}
 	tokens := w.doc.Sentences[s].Tokens

@@ -209,6 +209,9 @@ func (w *work) isCoordinated(c *mention) bool {
 func (w *work) mayBe(i, j int, f *features) bool {
 	m, c := &w.mentions[i], &w.mentions[j]
 	g := w.clusters.of(j)
+	if _, born := w.born[j]; born && c.Sentence == m.Sentence {
+		return false // "Born Ann Lee, she took another name"
+	}
 	if d := w.token(c.Sentence, c.Head).Deprel; c.Kind == language.Name && d == "amod" {
 		return false // "Danish" is no one that "it" takes up
 	}

@@ -173,16 +173,21 @@ func (w *work) participants(i int) string {
 // Norwegian army"), and a crowd without any mark ("Protesters", "thousands of protesters"). Other
 // descriptions have no key.
 func (w *work) body(m *mention) string {
+	noun := m.lemma
 	for _, x := range m.modified {
+		if m.lemma == "force" && (x == "military" || x == "armed") {
+			noun = "military" // "Norway's armed forces"
+			continue
+		}
 		if !w.nationWord(x) && x != "more" && x != "numerous" && x != "own" && x != "many" {
 			return ""
 		}
 	}
-	switch noun, ok := w.lexicon.Noun(m.lemma); {
+	switch known, ok := w.lexicon.Noun(m.lemma); {
 	case !ok:
-	case m.nation != "" && (noun.Class == graph.Group || noun.Class == graph.Organization) && !m.indefinite():
-		return m.nation + " " + m.lemma
-	case m.nation == "" && len(m.modified) == 0 && m.number == plural && noun.Class == graph.Person && !m.definite && !m.indef && w.bare(m):
+	case m.nation != "" && (known.Class == graph.Group || known.Class == graph.Organization || noun == "military") && !m.indefinite():
+		return m.nation + " " + noun
+	case m.nation == "" && len(m.modified) == 0 && m.number == plural && known.Class == graph.Person && !m.definite && !m.indef && w.bare(m):
 		return " " + m.lemma
 	}
 	return ""
