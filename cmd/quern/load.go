@@ -66,9 +66,9 @@ func (p *Program) load() *cobra.Command {
 			if dry {
 				return l.rehearse(cmd.Context(), p.items(cmd, args, o))
 			}
-			s, err := store.Open(cmd.Context(), db)
+			s, err := reachStore(cmd.Context(), db, true)
 			if err != nil {
-				return openError(db, err)
+				return err
 			}
 			defer func() { err = errors.Join(err, s.Close()) }()
 			l.store = s

@@ -13,6 +13,7 @@ import (
 	"github.com/spf13/pflag"
 	"golang.org/x/term"
 
+	"quern/graph/store/httpstore"
 	"quern/loader"
 	"quern/loader/source"
 )
@@ -55,6 +56,7 @@ func (p *Program) Run(ctx context.Context, args []string) int {
 		p.Env = func(string) string { return "" }
 	}
 	p.reader = sync.OnceValues(p.loadReader)
+	ctx = httpstore.WithToken(ctx, orDefault(p.Env("QUERN_WRITE_TOKEN"), p.Env("QUERN_READ_TOKEN")))
 	root := p.root()
 	root.SetArgs(commandFirst(root, args))
 	root.SetIn(p.Stdin)

@@ -31,9 +31,9 @@ func (p *Program) restore() *cobra.Command {
 			if _, err := f.Seek(0, io.SeekStart); err != nil {
 				return fmt.Errorf("reading the backup: %w", err)
 			}
-			s, err := store.Open(cmd.Context(), db)
+			s, err := reachStore(cmd.Context(), db, true)
 			if err != nil {
-				return openError(db, err)
+				return err
 			}
 			defer func() { err = errors.Join(err, s.Close()) }()
 			n, err := s.Restore(cmd.Context(), f)

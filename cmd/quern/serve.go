@@ -19,6 +19,7 @@ import (
 	"quern/graph"
 	"quern/graph/schema"
 	"quern/graph/store"
+	"quern/graph/store/httpstore"
 )
 
 // defaultAddr is where a server listens that is given no address.
@@ -65,7 +66,7 @@ func (p *Program) serve() *cobra.Command {
 			return p.answer(ctx, s, l, server.Config{Log: slog.New(slog.NewTextHandler(p.Stderr, nil)), Tokens: tokens, Hosts: hosts})
 		},
 	}
-	p.addDB(cmd, &db)
+	p.addOwnDB(cmd, &db)
 	p.addAddr(cmd, &addr)
 	cmd.Flags().StringVar(&tokenFile, "token-file", p.Env("QUERN_TOKEN_FILE"), "a file with the tokens that callers have to show; QUERN_TOKEN_FILE stands in for it")
 	cmd.Flags().StringArrayVar(&hosts, "host", nil, "a name that the server answers for, beside localhost; may be given again")
@@ -112,6 +113,7 @@ func (p *Program) answer(ctx context.Context, s *store.Store, l net.Listener, cf
 	}
 	web := server.New(cfg, server.Deps{
 		Store:      s,
+		Database:   httpstore.NewHandler(s.Backend()),
 		Reader:     func() (server.Reader, error) { return p.reader() },
 		Draw:       svg.Render,
 		Schema:     vocabulary,

@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"quern/graph/store"
+	_ "quern/graph/store/httpstore"   // http://, a store that a server holds
 	_ "quern/graph/store/pebblestore" // the embedded store
 	_ "quern/graph/store/pgstore"     // postgres://
 )
@@ -16,8 +17,16 @@ import (
 // defaultDB is the store of a command that names none.
 const defaultDB = "./quern.db"
 
-// addDB adds --db to a command that works on a store.
+// addDB adds --db to a command that works on a store, and --server, which names the store of a server.
 func (p *Program) addDB(cmd *cobra.Command, db *string) {
+	p.addOwnDB(cmd, db)
+	cmd.Flags().StringVar(db, "server", *db, "the address of a server whose store to work on; one that holds the store of --db is found by itself")
+	cmd.Flags().Lookup("server").DefValue = ""
+	cmd.MarkFlagsMutuallyExclusive("db", "server")
+}
+
+// addOwnDB adds --db to a command that holds the store itself.
+func (p *Program) addOwnDB(cmd *cobra.Command, db *string) {
 	cmd.Flags().StringVar(db, "db", orDefault(p.Env("QUERN_DB"), defaultDB), "the store; QUERN_DB stands in for it")
 }
 
@@ -28,11 +37,29 @@ func orDefault(s, otherwise string) string {
 	return s
 }
 
+// reachStore opens the store of a command, with create also one that is not there yet. Where a server holds it
+// the command works through that.
+func reachStore(ctx context.Context, db string, create bool) (*store.Store, error) {
+	open := store.OpenExisting
+	if create {
+		open = store.Open
+	}
+	s, err := open(ctx, db)
+	var locked *store.LockedError
+	if !errors.As(err, &locked) || locked.Address == "" {
+		return s, openError(db, err)
+	}
+	if s, err = store.OpenExisting(ctx, locked.Address); err != nil {
+		return nil, fmt.Errorf("%w (%w)", locked, err)
+	}
+	return s, nil
+}
+
 // withStore opens a store that is there, runs do and closes it.
 func withStore(ctx context.Context, db string, do func(*store.Store) error) (err error) {
-	s, err := store.OpenExisting(ctx, db)
+	s, err := reachStore(ctx, db, false)
 	if err != nil {
-		return openError(db, err)
+		return err
 	}
 	defer func() { err = errors.Join(err, s.Close()) }()
 	return do(s)
@@ -52,6 +79,9 @@ func withSnapshot(ctx context.Context, db string, do func(*store.Snapshot) error
 
 // openError says what to do about a store that cannot be opened.
 func openError(db string, err error) error {
+	if err == nil {
+		return nil
+	}
 	if errors.Is(err, store.ErrNoStore) {
 		shown := store.Redact(db)
 		return fmt.Errorf("there is no store at %s; make one with quern load --db %s FILE, or name another with --db", shown, shown)

@@ -209,7 +209,7 @@ func (w *watching) load(ctx context.Context, from string, items func(*store.Stor
 func (w *watching) open(ctx context.Context) (*store.Store, error) {
 	told := false
 	for {
-		s, err := store.Open(ctx, w.db)
+		s, err := reachStore(ctx, w.db, true)
 		var locked *store.LockedError
 		switch {
 		case ctx.Err() != nil:
@@ -217,7 +217,7 @@ func (w *watching) open(ctx context.Context) (*store.Store, error) {
 		case err == nil:
 			return s, nil
 		case !errors.As(err, &locked):
-			return nil, openError(w.db, err)
+			return nil, err
 		}
 		if !told {
 			w.program.say("%s; waiting for it", sentence(openError(w.db, err)))

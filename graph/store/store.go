@@ -44,6 +44,9 @@ func NewStore(url string, b Backend) *Store { return &Store{url: url, backend: b
 // URL is what the store was opened with.
 func (s *Store) URL() string { return s.url }
 
+// Backend is the database below, for what hands it on to other processes.
+func (s *Store) Backend() Backend { return s.backend }
+
 // Announce tells other processes that find the store taken where this one answers ("http://127.0.0.1:8080").
 // Databases that are not locked by one process do nothing.
 func (s *Store) Announce(address string) error {

@@ -21,8 +21,15 @@ func init() {
 	store.Register("https", driver{})
 }
 
-// driver reaches the store that a server at a URL holds. A user in the URL is a token: "http://user:TOKEN@host".
+// driver reaches the store that a server at a URL holds.
 type driver struct{}
+
+type tokenKey struct{}
+
+// WithToken gives a context in which stores are opened with a token of their server.
+func WithToken(ctx context.Context, token string) context.Context {
+	return context.WithValue(ctx, tokenKey{}, token)
+}
 
 // Path is where a server answers for its store, below its address.
 const Path = "/v1/store"
@@ -33,11 +40,7 @@ func (driver) Open(ctx context.Context, where string, _ bool) (store.Backend, er
 	if err != nil {
 		return nil, fmt.Errorf("the store %s cannot be reached: its address is no URL", name)
 	}
-	token := ""
-	if u.User != nil {
-		token, _ = u.User.Password()
-		u.User = nil
-	}
+	token, _ := ctx.Value(tokenKey{}).(string)
 	u.Path, u.RawQuery, u.Fragment = strings.TrimSuffix(u.Path, "/")+Path, "", ""
 	c := &client{name: name, base: u.String(), token: token, http: &http.Client{Transport: http.DefaultTransport.(*http.Transport).Clone()}}
 	// Opening a view tells whether there is such a server.
