@@ -50,7 +50,11 @@ func (p *planner) conjunction(op algebra.Op, s scope) (node, error) {
 		if err != nil {
 			return nil, err
 		}
-		out = append(out, n)
+		if m, ok := n.(*match); ok && m.joins(p.x, at) {
+			out = out.starred(m)
+		} else {
+			out = append(out, n)
+		}
 		at = at.after(a)
 		if err := apply(at, false); err != nil {
 			return nil, err

@@ -41,8 +41,9 @@ func (m *match) run(x *exec, in batch, out emit) error {
 	if m.tables == nil || m.epoch != x.epoch {
 		for _, t := range m.tables {
 			t.free(x)
+			m.seeks = 0
 		}
-		m.epoch, m.tables, m.seeks = x.epoch, map[[4]bool]*table{}, 0
+		m.epoch, m.tables = x.epoch, map[[4]bool]*table{}
 		var err error
 		if m.source, err = x.source(m.graph); err != nil {
 			return err
