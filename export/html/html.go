@@ -60,7 +60,7 @@ type group struct {
 
 // fact is one fact as it reads.
 type fact struct {
-	Anchors                []string
+	Anchor                 string
 	Subject, Words, Object string
 	More                   []string // place, time, further arguments
 	Caveat                 string
@@ -206,7 +206,7 @@ func start(s *graph.Statement) graph.Date {
 }
 
 func (b *builder) fact(s *graph.Statement) fact {
-	f := fact{Anchors: []string{said(s.ID)}, Subject: nameOf(s.Subject), Words: strings.ReplaceAll(s.Predicate, "-", " "),
+	f := fact{Anchor: said(s.ID), Subject: nameOf(s.Subject), Words: strings.ReplaceAll(s.Predicate, "-", " "),
 		Object: nameOf(s.Object), Caveat: export.Caveat(s)}
 	for i := range s.Args {
 		f.More = append(f.More, s.Args[i].Role+": "+nameOf(&s.Args[i].Term))

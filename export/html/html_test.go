@@ -4,8 +4,10 @@ import (
 	"bytes"
 	"context"
 	"flag"
+	stdhtml "html"
 	"os"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -13,6 +15,7 @@ import (
 
 	"quern/export"
 	"quern/export/exporttest"
+	"quern/export/internal/chromium"
 	"quern/export/svg"
 )
 
@@ -161,5 +164,28 @@ func TestEveryFactIsListed(t *testing.T) {
 	}
 	if quotes != want || want == 0 {
 		t.Errorf("%d sentences, want %d", quotes, want)
+	}
+}
+
+// TestInABrowser opens pages in Chromium: the policy lets the search run and nothing else is there to run, and the
+// search leaves the facts that have the words, whatever their accents.
+func TestInABrowser(t *testing.T) {
+	b := chromium.Find(t)
+	for _, test := range []struct{ name, search string }{{"scripts", "WANJIRU"}, {"hostile", "onerror"}} {
+		page := written(t, view(t, test.name), svg.Render)
+		var got struct{ Scripts, Foreign, All, Found int }
+		b.Run(t, `<!doctype html><meta charset="utf-8"><iframe id="f" srcdoc="`+stdhtml.EscapeString(page)+`"></iframe><pre id="out"></pre><script>
+f.onload = () => {
+  const d = f.contentDocument, count = s => d.querySelectorAll(s).length;
+  const all = count('.entry:not([hidden])');
+  d.getElementById('words').value = `+strconv.Quote(test.search)+`;
+  d.getElementById('words').dispatchEvent(new Event('input'));
+  out.textContent = JSON.stringify({Scripts: count('script'), Foreign: count('img,iframe,object,embed,link,form,base'), All: all, Found: count('.entry:not([hidden])')});
+};
+</script>`, &got)
+		v := view(t, test.name)
+		if got.Scripts != 1 || got.Foreign != 0 || got.All != len(v.Facts) || got.Found == 0 || got.Found >= got.All {
+			t.Errorf("%s, searching for %q among %d facts: %+v", test.name, test.search, len(v.Facts), got)
+		}
 	}
 }

@@ -5,7 +5,7 @@
   const plain = s => s.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase();
   const groups = [...document.querySelectorAll('.group')].map(group => ({
     group,
-    facts: [...group.querySelectorAll('.fact')].map(fact => ({fact, text: plain(fact.textContent + ' ' + group.querySelector('h3').textContent)})),
+    facts: [...group.querySelectorAll('.entry')].map(fact => ({fact, text: plain(fact.textContent + ' ' + group.querySelector('h3').textContent)})),
   }));
   const words = document.getElementById('words');
   const found = document.getElementById('found');
