@@ -13,6 +13,8 @@
 //
 //	results, err := query.Run(ctx, snapshot, "gizmo", `g.V("ent:sergei-ryabkov").out("kg:speaks-for").unique().all()`, query.Limits{})
 //
+// Package sparql answers SPARQL, whose results it also gives as they come and writes in the W3C's formats.
+//
 // In queries an entity, predicate, fact or article may be written by its short id, with or without angle
 // brackets; "rdf:", "rdfs:", "skos:" and "xsd:" stand for the standard vocabularies. A direct edge stands
 // once for each article that reports it, hence unique().

@@ -31,6 +31,11 @@ var never = []struct{ from, to, why string }{
 	{"quern/graph/identity", "quern/graph/store/...", "who is who is a pure function of record and judgements"},
 	{"quern/graph/suggest", "quern/graph/store/...", "suggestions are made from records and judgements, wherever those are kept"},
 	{"quern/graph/quads", "quern/graph/store/...", "encoding is a pure function of statements"},
+	{"quern/graph/rdf/...", "quern/graph/store/...", "terms and their texts know no store"},
+	{"quern/graph/query/sparql/syntax", "quern/graph/store/...", "what a query says does not depend on what is stored"},
+	{"quern/graph/query/sparql/algebra", "quern/graph/store/...", "what a query means does not depend on what is stored"},
+	{"quern/graph/query/sparql/expr", "quern/graph/store/...", "functions are of terms alone"},
+	{"quern/graph/query/sparql/results", "quern/graph/store/...", "results are terms alone"},
 }
 
 // stages read one after the other and meet only in the document: none imports another.
