@@ -2,6 +2,7 @@ package sparql_test
 
 import (
 	"bytes"
+	"context"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -98,7 +99,7 @@ func (c w3cCase) run() error {
 		return err
 	}
 	result := c.m.One(c.entry, rdftest.MF+"result")
-	r := sparql.Evaluate(context(), data, q, limits.Limits{})
+	r := sparql.Evaluate(context.Background(), data, q, limits.Limits{})
 	if kind == "CSVResultFormatTest" {
 		want, err := os.ReadFile(c.m.File(result))
 		if err != nil {

@@ -2,7 +2,6 @@ package sparql_test
 
 import (
 	"cmp"
-	stdcontext "context"
 	"encoding/xml"
 	"errors"
 	"fmt"
@@ -16,8 +15,6 @@ import (
 	"quern/graph/query/sparql/results"
 	"quern/graph/rdf"
 )
-
-func context() stdcontext.Context { return stdcontext.Background() }
 
 func collect(qs iter.Seq2[rdf.Quad, error]) (out []rdf.Quad, err error) {
 	for q, err := range qs {
