@@ -50,7 +50,7 @@ func walk(r *rand.Rand, depth int) string {
 		case 11:
 			fmt.Fprintf(&b, ".tag(%q).out(%s).back(%q)", "t", pick("pqr"), "t")
 		case 12:
-			fmt.Fprintf(&b, ".saveOpt(%s, %q)", pick("pqr"), "s")
+			fmt.Fprintf(&b, ".%s(%s, %q)", []string{"saveOpt", "save", "saveR"}[r.IntN(3)], pick("pqr"), pick("st"))
 		case 13:
 			b.WriteString(".unique()")
 		case 14:

@@ -162,11 +162,11 @@ func (s *session) define(o *goja.Object, name string, f func(goja.FunctionCall) 
 
 func (s *session) vertex(call goja.FunctionCall) goja.Value {
 	values := s.quadValues(call.Arguments)
-	return s.wrap(&pathObject{path.StartMorphism(values...), 1}, s.paths)
+	return s.wrap(&pathObject{path: path.StartMorphism(values...), steps: 1}, s.paths)
 }
 
 func (s *session) morphism(goja.FunctionCall) goja.Value {
-	return s.wrap(&pathObject{path.StartMorphism(), 1}, s.paths)
+	return s.wrap(&pathObject{path: path.StartMorphism(), steps: 1}, s.paths)
 }
 
 func (s *session) emit(call goja.FunctionCall) goja.Value {

@@ -1,7 +1,11 @@
 package gizmo
 
 import (
+	"cmp"
 	"context"
+	"errors"
+	"fmt"
+	"slices"
 
 	cayley "github.com/cayleygraph/cayley/graph"
 	"github.com/cayleygraph/cayley/graph/iterator"
@@ -20,6 +24,11 @@ type pathObject struct {
 	// steps counts the steps, those of the paths within it each time that they are used: p.and(p) thirty
 	// times over is a short script and a walk of a thousand million steps.
 	steps int
+	// quick, where the last steps only save, is a walk that saves what there is, what must be there under tags
+	// of its own (required): results without one of those are not the path's. Cayley looks for all that could be
+	// saved, for each node anew, where a value must be there, and only at the node where it may be.
+	quick    *path.Path
+	required []requiredTag
 }
 
 // step adds to p what f does, which costs so many steps.
@@ -28,7 +37,7 @@ func (s *session) step(p *pathObject, cost int, f func(*path.Path) *path.Path) g
 	if steps > maxSteps {
 		return s.fail("a path of more than %d steps", maxSteps)
 	}
-	return s.wrap(&pathObject{f(p.path.Clone()), steps}, s.paths)
+	return s.wrap(&pathObject{path: f(p.path.Clone()), steps: steps}, s.paths)
 }
 
 // other is a path given as an argument, or nil where it was left out.
@@ -152,7 +161,13 @@ func (s *session) filterList(args []goja.Value) []shape.ValueFilter {
 	return list
 }
 
-func save(walk func(p *path.Path, via any, tag string) *path.Path) method {
+// requiredTag is the tag of a quick walk for one that the script asks for.
+type requiredTag struct {
+	own, tag string
+	again    bool // the tag is that of a save before, which this one replaces
+}
+
+func save(walk, optional func(p *path.Path, via any, tag string) *path.Path, required bool) method {
 	return func(s *session, p *pathObject, call goja.FunctionCall) goja.Value {
 		via, cost := s.one(call.Argument(0), "save")
 		tag := ""
@@ -163,7 +178,21 @@ func save(walk func(p *path.Path, via any, tag string) *path.Path) method {
 		} else {
 			return s.fail("a saved path needs a tag")
 		}
-		return s.step(p, cost, func(q *path.Path) *path.Path { return walk(q, via, tag) })
+		steps := p.steps + cost
+		if steps > maxSteps {
+			return s.fail("a path of more than %d steps", maxSteps)
+		}
+		next := &pathObject{path: walk(p.path.Clone(), via, tag), steps: steps, required: slices.Clone(p.required)}
+		if _, walks := via.(*path.Path); !walks {
+			own := tag
+			if required {
+				own = fmt.Sprintf("\x00%d", len(next.required)) // which no script can name and no answer shows
+				again := slices.ContainsFunc(p.required, func(r requiredTag) bool { return r.tag == tag })
+				next.required = append(next.required, requiredTag{own, tag, again})
+			}
+			next.quick = optional(cmp.Or(p.quick, p.path).Clone(), via, own)
+		}
+		return s.wrap(next, s.paths)
 	}
 }
 
@@ -214,10 +243,10 @@ var steps = map[string]method{
 	"tag":               tag,
 	"as":                tag,
 	"back":              tagged((*path.Path).Back),
-	"save":              save((*path.Path).Save),
-	"saveR":             save((*path.Path).SaveReverse),
-	"saveOpt":           save((*path.Path).SaveOptional),
-	"saveOptR":          save((*path.Path).SaveOptionalReverse),
+	"save":              save((*path.Path).Save, (*path.Path).SaveOptional, true),
+	"saveR":             save((*path.Path).SaveReverse, (*path.Path).SaveOptionalReverse, true),
+	"saveOpt":           save((*path.Path).SaveOptional, (*path.Path).SaveOptional, false),
+	"saveOptR":          save((*path.Path).SaveOptionalReverse, (*path.Path).SaveOptionalReverse, false),
 	"saveInPredicates":  tagged(func(p *path.Path, tag string) *path.Path { return p.SavePredicates(true, tag) }),
 	"saveOutPredicates": tagged(func(p *path.Path, tag string) *path.Path { return p.SavePredicates(false, tag) }),
 	"and":               combine((*path.Path).And),
@@ -260,7 +289,21 @@ func (s *session) iterate(p *pathObject, tag string) (chain *iterator.Chain) {
 
 // each calls f with the tags of up to limit results (all where it is below 0).
 func (s *session) each(p *pathObject, limit int, f func(tags map[string]any) error) error {
-	err := s.iterate(p, resultTag).Paths(true).Limit(limit).TagEach(func(refs map[string]cayley.Ref) error {
+	walk := &pathObject{path: p.path}
+	if p.quick != nil {
+		walk = &pathObject{path: p.quick, required: p.required}
+	}
+	given := 0
+	err := s.iterate(walk, resultTag).Paths(true).TagEach(func(refs map[string]cayley.Ref) error {
+		for _, r := range walk.required {
+			if refs[r.own] == nil {
+				return nil
+			}
+			if refs[r.tag] == nil || r.again { // what an earlier step tagged stays, as in Cayley
+				refs[r.tag] = refs[r.own]
+			}
+			delete(refs, r.own)
+		}
 		tags := make(map[string]any, len(refs))
 		for name, ref := range refs {
 			v, err := s.qs.NameOf(ref)
@@ -271,13 +314,25 @@ func (s *session) each(p *pathObject, limit int, f func(tags map[string]any) err
 				tags[name] = native(v)
 			}
 		}
-		return f(tags)
+		if err := f(tags); err != nil {
+			return err
+		}
+		if given++; given == limit {
+			return errEnough
+		}
+		return nil
 	})
 	if s.ctx.Err() != nil {
 		return context.Cause(s.ctx)
 	}
+	if errors.Is(err, errEnough) {
+		return nil
+	}
 	return err
 }
+
+// errEnough ends a walk that has given as much as was asked for.
+var errEnough = errors.New("enough")
 
 // nodes calls f with the node at the end of each of up to limit results, whichever way it was reached.
 func (s *session) nodes(p *pathObject, limit int, f func(node any) error) error {
