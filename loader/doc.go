@@ -1,6 +1,6 @@
 // Package loader reads news: an article goes in at the top, a record of entities and statements comes out.
 //
-//	 bytes (text, JSONL, CSV, N-Quads)
+//	 bytes (text, pages, PDF, Word, mail, feeds, tables, archives, addresses)
 //	   │
 //	   ▼
 //	source     decode, mend, clean: the last time that text is rewritten

@@ -136,5 +136,5 @@ func decode(e encoding.Encoding, b []byte) (string, error) {
 	if err != nil {
 		return "", fmt.Errorf("decoding: %w", err)
 	}
-	return string(out), nil
+	return string(bytes.ToValidUTF8(out, []byte("\uFFFD"))), nil
 }

@@ -17,7 +17,13 @@ const MaxSize = 64 << 20
 
 // Read gives a page for each item, in the feed's order. An item's text is its content, or its description;
 // where it has neither, the text is empty and the address tells where it is.
-func Read(b []byte) ([]page.Page, error) {
+func Read(b []byte) (out []page.Page, err error) {
+	// The library takes some lists for whole that may have holes in them.
+	defer func() {
+		if r := recover(); r != nil {
+			out, err = nil, fmt.Errorf("reading the feed: %v", r)
+		}
+	}()
 	if len(b) > MaxSize {
 		return nil, fmt.Errorf("the feed is longer than %d MB", MaxSize>>20)
 	}
@@ -25,7 +31,6 @@ func Read(b []byte) ([]page.Page, error) {
 	if err != nil {
 		return nil, fmt.Errorf("reading the feed: %w", err)
 	}
-	var out []page.Page
 	for _, item := range f.Items {
 		p := page.Page{Title: plain(item.Title), URL: item.Link, Publisher: plain(f.Title)}
 		if p.URL == "" {

@@ -54,14 +54,13 @@ func isName(s string) bool {
 	}
 	capital := 0
 	for _, w := range words {
-		for _, r := range w {
-			if unicode.IsUpper(r) {
+		for i, r := range w {
+			if i == 0 && unicode.IsUpper(r) {
 				capital++
 			}
 			if !unicode.IsLetter(r) && r != '.' && r != '-' && r != '\'' && r != '’' {
 				return false
 			}
-			break
 		}
 	}
 	return capital >= 2

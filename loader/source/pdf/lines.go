@@ -21,13 +21,15 @@ func join(pages []string) string {
 	return paragraphs(flat)
 }
 
-// linesOf splits a page's text. PDFium puts U+0002 or U+FFFE for the hyphen of a divided word, whose lines
-// are then one.
+// divided stands at the end of a line whose last word goes on in the next.
+const divided = "\x02"
+
+// linesOf splits a page's text. PDFium puts U+0002 or U+FFFE for the hyphen of a divided word, and leaves out
+// the end of the line.
 func linesOf(text string) []string {
 	text = strings.ReplaceAll(strings.ReplaceAll(text, "\r\n", "\n"), "\r", "\n")
-	for _, mark := range []string{"\x02", "\uFFFE", "\u00AD"} {
-		text = strings.ReplaceAll(strings.ReplaceAll(text, mark+"\n", mark), mark, "")
-	}
+	text = strings.NewReplacer("\uFFFE", divided, "\u00AD", divided).Replace(text)
+	text = strings.ReplaceAll(strings.ReplaceAll(text, divided+"\n", divided), divided, divided+"\n")
 	var out []string
 	for line := range strings.Lines(text) {
 		out = append(out, strings.Join(strings.Fields(line), " "))
@@ -93,7 +95,8 @@ func paragraphs(lines []string) string {
 		switch {
 		case l == "":
 			b.WriteString("\n")
-			continue
+		case strings.HasSuffix(l, divided):
+			b.WriteString(strings.TrimSuffix(l, divided))
 		case n*10 < width*7, n*10 < width*9 && endsSentence(l):
 			b.WriteString(l + "\n")
 		default:

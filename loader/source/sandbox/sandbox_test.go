@@ -19,7 +19,6 @@ func TestMain(m *testing.M) {
 	}
 	if os.Getenv(variable) != "" && filepath.Base(os.Getenv("TMPDIR")) == glutton {
 		limit(256 << 20)
-		var hoard [][]byte
 		for {
 			b := make([]byte, 16<<20)
 			for i := range b {
@@ -33,6 +32,9 @@ func TestMain(m *testing.M) {
 	}
 	os.Exit(m.Run())
 }
+
+// hoard keeps what the glutton takes.
+var hoard [][]byte
 
 // The names of folders that ask for a bad worker: $TMPDIR is one of the few variables that a worker gets.
 const sleeper, glutton = "sleeper", "glutton"
