@@ -1,0 +1,131 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"io"
+	"iter"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/schollz/progressbar/v3"
+
+	"quern/data"
+	"quern/graph"
+	"quern/graph/store"
+	"quern/loader"
+	"quern/loader/source"
+)
+
+// many yields so many articles: the samples again and again, each time at another address.
+func many(ctx context.Context, n int) iter.Seq2[source.Item, error] {
+	return func(yield func(source.Item, error) bool) {
+		for i := 0; ; {
+			for item, err := range samples(ctx) {
+				if i++; i > n {
+					return
+				}
+				if err == nil {
+					item.Article.URL = fmt.Sprintf("%s/%d", item.Article.URL, i)
+					item.Article.ID = graph.NewArticleID(item.Article.URL, "")
+				}
+				if !yield(item, err) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// A load that is killed in the middle and run again ends with the dump of one that was not.
+func TestKilledLoadIsFinished(t *testing.T) {
+	dir := t.TempDir()
+	program := filepath.Join(dir, "quern")
+	self, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Symlink(self, program); err != nil {
+		t.Skip("links cannot be made here: ", err)
+	}
+	var lines strings.Builder
+	for i := range 20 {
+		fmt.Fprintf(&lines, `{"url": "https://vell.example/%d", "date": "2025-02-18", "text": "Minister Ann Bell met Tom Roe in Oslo on Monday. %d ships left the harbour of Bergen.", "padding": %q}`+"\n", i, i+2, strings.Repeat("x", 40<<10))
+	}
+	run := func(args ...string) string {
+		cmd := exec.Command(program, args...)
+		cmd.Dir = dir
+		var errs bytes.Buffer
+		cmd.Stderr = &errs
+		out, err := cmd.Output()
+		if err != nil {
+			t.Fatalf("quern %v: %v: %s", args, err, &errs)
+		}
+		return string(out)
+	}
+	input := filepath.Join(dir, "news.jsonl")
+	if err := os.WriteFile(input, []byte(lines.String()), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	run("load", "--db", "whole.db", input)
+
+	// What was written to a pipe is read but for what its buffers hold, and what is read is stored but for what
+	// is being read: with lines as long as these, fewer than ten of fifteen are under way.
+	cmd := exec.Command(program, "load", "--db", "killed.db", "--jobs", "1", "-")
+	cmd.Dir = dir
+	in, err := cmd.StdinPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	some := strings.SplitAfter(lines.String(), "\n")[:15]
+	if _, err := io.WriteString(in, strings.Join(some, "")); err != nil {
+		t.Fatal(err)
+	}
+	cmd.Process.Kill()
+	cmd.Wait()
+
+	out := run("load", "--db", "killed.db", input)
+	var fresh, unchanged int
+	if _, err := fmt.Sscanf(out, "articles: %d new, %d unchanged, 0 failed", &fresh, &unchanged); err != nil || unchanged == 0 || fresh == 0 {
+		t.Errorf("the load was not killed in the middle: %s", out)
+	}
+	if got, want := run("dump", "--db", "killed.db"), run("dump", "--db", "whole.db"); got != want {
+		t.Error("the dump is another than that of a load which was not killed")
+	}
+}
+
+// BenchmarkLoad loads articles into a store on disk, with one reader and with two; the ratio of their rates
+// is what a second core is worth.
+func BenchmarkLoad(b *testing.B) {
+	reader, err := loader.English(data.All())
+	if err != nil {
+		b.Fatal(err)
+	}
+	for _, jobs := range []int{1, 2} {
+		b.Run(fmt.Sprintf("jobs=%d", jobs), func(b *testing.B) {
+			for b.Loop() {
+				s, err := store.Open(b.Context(), filepath.Join(b.TempDir(), "db"))
+				if err != nil {
+					b.Fatal(err)
+				}
+				l := loading{program: &Program{Stdout: io.Discard, Stderr: io.Discard}, reader: reader, store: s, workers: jobs,
+					bar: progressbar.NewOptions(-1, progressbar.OptionSetWriter(io.Discard))}
+				const n = 100
+				if err := l.keep(b.Context(), many(b.Context(), n)); err != nil {
+					b.Fatal(err)
+				}
+				if err := s.Close(); err != nil {
+					b.Fatal(err)
+				}
+				b.ReportMetric(float64(n*b.N)/b.Elapsed().Seconds(), "articles/s")
+			}
+		})
+	}
+}
