@@ -47,7 +47,7 @@ func main() {
 
 func run(ctx context.Context, out string, png bool, articles []string) error {
 	if out == "" || len(articles) == 0 {
-		return errors.New("needs a folder and articles: gallery -o FOLDER ARTICLES...")
+		return errors.New("needs a folder and articles: gallery -o FOLDER ARTICLE [ARTICLE…]")
 	}
 	if err := os.MkdirAll(out, 0o755); err != nil {
 		return fmt.Errorf("making the folder: %w", err)
