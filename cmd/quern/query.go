@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"quern/graph/query"
+	"quern/graph/query/graphql"
 	"quern/graph/query/sparql"
 	"quern/graph/store"
 )
@@ -20,9 +21,10 @@ func (p *Program) query() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "query TEXT|-",
 		Short: "Ask the graph in a query language",
-		Long: "Ask the graph in a query language. The answer of Gizmo is a JSON array; that of SPARQL is a table, or\n" +
-			"Turtle for CONSTRUCT and DESCRIBE, or with --json the standard's JSON and N-Triples. SPARQL knows the\n" +
-			"prefixes ent:, kg:, article: and so on. With - the query is read from standard input. For instance:\n\n" +
+		Long: "Ask the graph in a query language. The answer of Gizmo is a JSON array, that of GraphQL (as Cayley\n" +
+			"has it) an object; that of SPARQL is a table, or Turtle for CONSTRUCT and DESCRIBE, or with --json the\n" +
+			"standard's JSON and N-Triples. SPARQL knows the prefixes ent:, kg:, article: and so on. With - the query\n" +
+			"is read from standard input. For instance:\n\n" +
 			"  quern query 'g.V(\"ent:marco-rubio\").Out(\"kg:met\").Unique().All()'\n" +
 			"  quern query --lang sparql 'SELECT DISTINCT ?who { ent:marco-rubio kg:met ?who }'",
 		Args: exactly(1, "query needs one query; put it in quotes, or give - for standard input"),
@@ -48,7 +50,11 @@ func (p *Program) query() *cobra.Command {
 					return queryError(cmd, err)
 				}
 				// What was found before a limit is shown, and the limit said: never silently cut.
-				if writeErr := writeJSON(p.Stdout, list(results)); writeErr != nil {
+				answer := any(list(results))
+				if lang == graphql.Name && len(results) == 1 {
+					answer = results[0]
+				}
+				if writeErr := writeJSON(p.Stdout, answer); writeErr != nil {
 					return writeErr
 				}
 				return err
