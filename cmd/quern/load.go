@@ -66,7 +66,7 @@ func (p *Program) load() *cobra.Command {
 			if dry {
 				return l.rehearse(cmd.Context(), p.items(cmd, args, o))
 			}
-			s, err := reachStore(cmd.Context(), db, true)
+			s, err := reachStore(cmd.Context(), db, store.Open)
 			if err != nil {
 				return err
 			}

@@ -31,7 +31,7 @@ func (p *Program) restore() *cobra.Command {
 			if _, err := f.Seek(0, io.SeekStart); err != nil {
 				return fmt.Errorf("reading the backup: %w", err)
 			}
-			s, err := reachStore(cmd.Context(), db, true)
+			s, err := reachStore(cmd.Context(), db, store.OpenToRestore)
 			if err != nil {
 				return err
 			}

@@ -22,7 +22,12 @@ func (p *Program) addDB(cmd *cobra.Command, db *string) {
 	p.addOwnDB(cmd, db)
 	cmd.Flags().StringVar(db, "server", *db, "the address of a server whose store to work on; one that holds the store of --db is found by itself")
 	cmd.Flags().Lookup("server").DefValue = ""
-	cmd.MarkFlagsMutuallyExclusive("db", "server")
+	cmd.PreRunE = func(cmd *cobra.Command, _ []string) error {
+		if cmd.Flags().Changed("db") && cmd.Flags().Changed("server") {
+			return asUsage(cmd, errors.New("give --db or --server, not both"))
+		}
+		return nil
+	}
 }
 
 // addOwnDB adds --db to a command that holds the store itself.
@@ -37,19 +42,15 @@ func orDefault(s, otherwise string) string {
 	return s
 }
 
-// reachStore opens the store of a command, with create also one that is not there yet. Where a server holds it
-// the command works through that.
-func reachStore(ctx context.Context, db string, create bool) (*store.Store, error) {
-	open := store.OpenExisting
-	if create {
-		open = store.Open
-	}
+// reachStore opens the store of a command in the way that it is given. Where a server holds it the command
+// works through that.
+func reachStore(ctx context.Context, db string, open func(context.Context, string) (*store.Store, error)) (*store.Store, error) {
 	s, err := open(ctx, db)
 	var locked *store.LockedError
 	if !errors.As(err, &locked) || locked.Address == "" {
 		return s, openError(db, err)
 	}
-	if s, err = store.OpenExisting(ctx, locked.Address); err != nil {
+	if s, err = open(ctx, locked.Address); err != nil {
 		return nil, fmt.Errorf("%w (%w)", locked, err)
 	}
 	return s, nil
@@ -57,7 +58,7 @@ func reachStore(ctx context.Context, db string, create bool) (*store.Store, erro
 
 // withStore opens a store that is there, runs do and closes it.
 func withStore(ctx context.Context, db string, do func(*store.Store) error) (err error) {
-	s, err := reachStore(ctx, db, false)
+	s, err := reachStore(ctx, db, store.OpenExisting)
 	if err != nil {
 		return err
 	}
@@ -85,6 +86,9 @@ func openError(db string, err error) error {
 	if errors.Is(err, store.ErrNoStore) {
 		shown := store.Redact(db)
 		return fmt.Errorf("there is no store at %s; make one with quern load --db %s FILE, or name another with --db", shown, shown)
+	}
+	if errors.Is(err, store.ErrRestoring) {
+		return fmt.Errorf("in the store %s a restore was cut off, or goes on; where it does not, restore it again with quern restore --db %s FILE", store.Redact(db), store.Redact(db))
 	}
 	var locked *store.LockedError
 	if errors.As(err, &locked) {

@@ -209,7 +209,7 @@ func (w *watching) load(ctx context.Context, from string, items func(*store.Stor
 func (w *watching) open(ctx context.Context) (*store.Store, error) {
 	told := false
 	for {
-		s, err := reachStore(ctx, w.db, true)
+		s, err := reachStore(ctx, w.db, store.Open)
 		var locked *store.LockedError
 		switch {
 		case ctx.Err() != nil:

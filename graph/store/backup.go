@@ -193,31 +193,109 @@ func CheckBackup(r io.Reader) (BackupStats, error) {
 	})
 }
 
-// Restore puts what a backup holds into a store that is empty. Read the backup with CheckBackup first: a
-// file that turns out not to be whole leaves the store with what came before the fault.
+// Restore puts what a backup holds into a store that is empty, or that an earlier Restore was cut off in. After
+// an error the store is empty; one that was killed meanwhile is opened by OpenToRestore alone.
 func (s *Store) Restore(ctx context.Context, r io.Reader) (BackupStats, error) {
-	n, err := s.restore(ctx, r)
+	n, err := s.beginRestore(ctx)
+	if err == nil {
+		if n, err = s.restore(ctx, r); err != nil {
+			err = errors.Join(err, s.empty(context.WithoutCancel(ctx)))
+		}
+	}
 	if err != nil {
 		return n, fmt.Errorf("restoring the backup: %w", err)
 	}
 	return n, nil
 }
 
+// RestoringKey is in State from the beginning of a restore to its end.
+const RestoringKey = "restoring"
+
+// ErrRestoring is returned by the opening of a store in which a restore was cut off, or goes on.
+var ErrRestoring = errors.New("a backup was being restored to the store, and it does not hold all of it")
+
+// OpenToRestore is Open for a store that may hold a part of a backup.
+func OpenToRestore(ctx context.Context, url string) (*Store, error) {
+	b, err := OpenBackend(ctx, url, true)
+	if err != nil {
+		return nil, err
+	}
+	return NewStore(url, b), nil
+}
+
+// beginRestore marks the store, after it has emptied one that was marked.
+func (s *Store) beginRestore(ctx context.Context) (none BackupStats, err error) {
+	v, err := s.backend.View(ctx)
+	if err != nil {
+		return none, err
+	}
+	c, err := v.Counts()
+	begun, getErr := v.Get(State, RestoringKey)
+	if err = errors.Join(err, getErr, v.Close()); err != nil {
+		return none, err
+	}
+	if begun != nil {
+		err = s.empty(ctx)
+	} else if c.Quads > 0 || c.Documents[Records] > 0 || c.Documents[Judgements] > 0 {
+		err = ErrNotEmpty
+	}
+	if err != nil {
+		return none, err
+	}
+	return none, s.backend.Update(ctx, func(tx Tx) error { return tx.Put(State, RestoringKey, []byte("begun")) })
+}
+
+// empty removes everything, the mark of a restore last.
+func (s *Store) empty(ctx context.Context) error {
+	if err := s.backend.ClearQuads(ctx); err != nil {
+		return err
+	}
+	for _, table := range []Table{Records, Judgements, Changes, Displaced, State} {
+		if err := s.emptyTable(ctx, table); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// emptyBatch is how many documents are removed in one transaction.
+const emptyBatch = 1000
+
+func (s *Store) emptyTable(ctx context.Context, table Table) error {
+	v, err := s.backend.View(ctx)
+	if err != nil {
+		return err
+	}
+	defer v.Close()
+	var keys []string
+	remove := func() error {
+		defer func() { keys = keys[:0] }()
+		return s.backend.Update(ctx, func(tx Tx) error {
+			for _, k := range keys {
+				if err := tx.Delete(table, k); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+	}
+	for doc, err := range v.All(table) {
+		if err != nil {
+			return err
+		}
+		if keys = append(keys, doc.Key); len(keys) == emptyBatch {
+			if err := remove(); err != nil {
+				return err
+			}
+		}
+	}
+	return remove()
+}
+
 // ErrNotEmpty is returned by Restore for a store that holds something.
 var ErrNotEmpty = errors.New("the store is not empty")
 
 func (s *Store) restore(ctx context.Context, r io.Reader) (BackupStats, error) {
-	v, err := s.backend.View(ctx)
-	if err != nil {
-		return BackupStats{}, err
-	}
-	c, err := v.Counts()
-	if err = errors.Join(err, v.Close()); err != nil {
-		return BackupStats{}, err
-	}
-	if c.Quads > 0 || c.Documents[Records] > 0 || c.Documents[Judgements] > 0 {
-		return BackupStats{}, ErrNotEmpty
-	}
 	var batch []document
 	flush := func() error {
 		defer func() { batch = batch[:0] }()
@@ -291,5 +369,8 @@ func (s *Store) restore(ctx context.Context, r io.Reader) (BackupStats, error) {
 	if err != nil {
 		return n, err
 	}
-	return n, errors.Join(judged(), flush())
+	if err := errors.Join(judged(), flush()); err != nil {
+		return n, err
+	}
+	return n, s.backend.Update(ctx, func(tx Tx) error { return tx.Delete(State, RestoringKey) })
 }

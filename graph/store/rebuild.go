@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 )
@@ -94,13 +95,18 @@ func (s *Store) eachDocument(ctx context.Context, use func(document) error) erro
 	return nil
 }
 
-// resume finishes a rebuild that was cut off.
+// resume finishes a rebuild that was cut off, and refuses a store in which a restore was.
 func (s *Store) resume(ctx context.Context) error {
 	v, err := s.backend.View(ctx)
 	if err != nil {
 		return err
 	}
-	begun, err := v.Get(State, RebuildingKey)
+	restoring, err := v.Get(State, RestoringKey)
+	if restoring != nil {
+		err = ErrRestoring
+	}
+	begun, getErr := v.Get(State, RebuildingKey)
+	err = cmp.Or(err, getErr)
 	if cerr := v.Close(); err == nil {
 		err = cerr
 	}

@@ -3,6 +3,7 @@ package storetest
 import (
 	"bytes"
 	"compress/gzip"
+	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -53,6 +54,14 @@ func testBackup(t *testing.T, h *harness) {
 	if got := h.backup(); !bytes.Equal(got, empty) {
 		t.Error("the store is empty again and its backup is another")
 	}
+	if _, err := h.store.Restore(t.Context(), bytes.NewReader(saved[:len(saved)*2/3])); !errors.Is(err, store.ErrBackup) {
+		t.Errorf("restoring two thirds of a backup gives %v", err)
+	}
+	h.wantDump("", "after two thirds of a backup")
+	if got := h.stats(); got != (store.Stats{}) {
+		t.Errorf("after two thirds of a backup the store counts %+v", got)
+	}
+	h.check()
 	if _, err := h.store.Restore(t.Context(), bytes.NewReader(saved)); err != nil {
 		t.Fatal(err)
 	}
