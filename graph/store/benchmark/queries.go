@@ -41,17 +41,18 @@ PREFIX xsd: <http://www.w3.org/2001/XMLSchema#>
 PREFIX kg: <kg:>
 `
 
-// newEngineQueries makes the queries that all engines are asked, by the same texts.
+// newEngineQueries makes the queries that all engines are asked, by the same texts. Solutions are DISTINCT, as
+// the unions of the other engines hold a triple as often as articles have it.
 func newEngineQueries(n int) queries {
 	q := queries{Texts: map[string][]string{}}
 	for task, text := range map[string]string{
-		taskTwoHops:      `SELECT (COUNT(*) AS ?n) { ?a kg:speaks-for ?b . ?b kg:accused ?c }`,
-		taskStarAll:      `SELECT ?s ?o ?d { ?f rdf:predicate kg:bought ; rdf:subject ?s ; rdf:object ?o ; kg:start ?d }`,
+		taskTwoHops:      `SELECT (COUNT(*) AS ?n) { SELECT DISTINCT ?a ?b ?c { ?a kg:speaks-for ?b . ?b kg:accused ?c } }`,
+		taskStarAll:      `SELECT DISTINCT ?f ?s ?o ?d { ?f rdf:predicate kg:bought ; rdf:subject ?s ; rdf:object ?o ; kg:start ?d }`,
 		taskPath:         `SELECT (COUNT(*) AS ?n) { ?a kg:works-for+ ?b }`,
-		taskAggregate:    `SELECT ?p (COUNT(?f) AS ?n) (MIN(?d) AS ?first) { ?f rdf:predicate ?p ; kg:start ?d } GROUP BY ?p`,
+		taskAggregate:    `SELECT ?p (COUNT(DISTINCT ?f) AS ?n) (MIN(?d) AS ?first) { ?f rdf:predicate ?p ; kg:start ?d } GROUP BY ?p`,
 		taskAggregateTop: `SELECT ?o (COUNT(DISTINCT ?s) AS ?n) { ?s kg:visited ?o } GROUP BY ?o ORDER BY DESC(?n) ?o LIMIT 10`,
-		taskOptional:     `SELECT ?f ?place ?by { ?f rdf:predicate kg:attacked OPTIONAL { ?f kg:place ?place } OPTIONAL { ?f kg:attributed-to ?by } }`,
-		taskFilterTime:   `SELECT ?f ?d { ?f kg:start ?d FILTER (?d >= "2024-06-01"^^xsd:date && ?d < "2024-07-01"^^xsd:date) }`,
+		taskOptional:     `SELECT DISTINCT ?f ?place ?by { ?f rdf:predicate kg:attacked OPTIONAL { ?f kg:place ?place } OPTIONAL { ?f kg:attributed-to ?by } }`,
+		taskFilterTime:   `SELECT DISTINCT ?f ?d { ?f kg:start ?d FILTER (?d >= "2024-06-01"^^xsd:date && ?d < "2024-07-01"^^xsd:date) }`,
 		taskFilterText:   `SELECT DISTINCT ?e ?name { ?e rdfs:label ?name FILTER (CONTAINS(?name, "hovin") && !STRSTARTS(?name, "B")) }`,
 	} {
 		q.Texts[task] = []string{prologue + text}
@@ -59,10 +60,10 @@ func newEngineQueries(n int) queries {
 	for _, e := range entities(n) {
 		q.Starts = append(q.Starts, string(e))
 		for task, text := range map[string]string{
-			taskTwoHopsOne:  `SELECT ?b ?c { %s kg:met ?b . ?b kg:visited ?c }`,
-			taskStarOne:     `SELECT ?f ?p ?o ?d { ?f rdf:subject %s ; rdf:predicate ?p ; rdf:object ?o ; kg:start ?d }`,
+			taskTwoHopsOne:  `SELECT DISTINCT ?b ?c { %s kg:met ?b . ?b kg:visited ?c }`,
+			taskStarOne:     `SELECT DISTINCT ?f ?p ?o ?d { ?f rdf:subject %s ; rdf:predicate ?p ; rdf:object ?o ; kg:start ?d }`,
 			taskPathOne:     `SELECT ?b { %s kg:speaks-for+ ?b }`,
-			taskOptionalOne: `SELECT ?f ?o ?place { ?f rdf:subject %s ; rdf:object ?o OPTIONAL { ?f kg:place ?place } }`,
+			taskOptionalOne: `SELECT DISTINCT ?f ?o ?place { ?f rdf:subject %s ; rdf:object ?o OPTIONAL { ?f kg:place ?place } }`,
 		} {
 			q.Texts[task] = append(q.Texts[task], prologue+fmt.Sprintf(text, "<"+string(e)+">"))
 		}
