@@ -183,7 +183,6 @@ func (s *memoryScan) Seek(q store.IDQuad) bool {
 	if i := s.find(q); i > s.at {
 		s.at = i - 1
 	}
-	// The quad before is no present one, so that Next does not take its copies for those of a triple.
 	for {
 		if !s.Next() {
 			return false

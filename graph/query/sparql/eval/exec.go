@@ -34,7 +34,8 @@ type exec struct {
 	graphs graphs
 	// fixed holds the graphs that enclosing EachGraph operators are at, by their hidden slots.
 	fixed map[int]id
-	epoch int // counts changes of fixed; what operators remember of the graph holds within one
+	// epoch is the number of the graphs in fixed; what operators remember of the graph holds within one.
+	epoch, epochs int
 
 	terms     []rdf.Term // by id without the bit local
 	known     map[rdf.Term]id

@@ -191,16 +191,18 @@ type eachGraph struct {
 }
 
 func (n *eachGraph) run(x *exec, in batch, out emit) error {
+	outer := x.epoch
 	defer func() {
 		delete(x.fixed, n.hidden)
-		x.epoch++
+		x.epoch = outer
 	}()
 	return x.eachNamed(func(label id) error {
 		if n.name.id != 0 && n.name.id != label {
 			return nil
 		}
 		x.fixed[n.hidden] = label
-		x.epoch++
+		x.epochs++
+		x.epoch = x.epochs
 		o := x.output(out)
 		err := n.op.run(x, in, func(b batch) error {
 			for i := range b.len() {
