@@ -12,13 +12,16 @@ import (
 // lemmas is what is known of words and their lemmas besides the scores of scripts, which know little of single
 // letters: that "moved" is of "move" and not of "mov".
 type lemmas struct {
-	script map[wordClass]int      // the usual script of a form, or of all forms that are the same in lower case
+	script map[wordClass]int      // the usual script of an exact form, or of all forms that are the same in lower case
 	known  map[wordClass]struct{} // lemmas in lower case, by UPOS
 }
 
 // wordClass is a word as a part of speech: its UPOS, or with a blank between them UPOS and XPOS, since "New" keeps
 // its capital as an NNP and loses it as a JJ.
 type wordClass struct{ word, class string }
+
+// exactly marks a form that is meant with its capitals and small letters.
+const exactly = "\x01"
 
 func fine(upos, xpos string) string { return upos + " " + xpos }
 
@@ -34,11 +37,8 @@ func (m *Model) Remember(examples []*Example) {
 				continue
 			}
 			lower := strings.ToLower(e.Forms[i])
-			keys := []wordClass{{lower, e.UPOS[i]}, {lower, fine(e.UPOS[i], e.XPOS[i])}}
-			if e.Forms[i] != lower {
-				keys = append(keys, wordClass{e.Forms[i], keys[1].class})
-			}
-			for _, key := range keys {
+			class := fine(e.UPOS[i], e.XPOS[i])
+			for _, key := range [...]wordClass{{lower, e.UPOS[i]}, {lower, class}, {exactly + e.Forms[i], class}} {
 				if counts[key] == nil {
 					counts[key] = map[int]int{}
 				}
@@ -63,29 +63,37 @@ func (m *Model) Remember(examples []*Example) {
 // thin leaves out what a coarser entry says too.
 func (l *lemmas) thin() {
 	for key, k := range l.script {
-		lower := wordClass{strings.ToLower(key.word), key.class}
-		if other, ok := l.script[lower]; ok && lower != key && other == k {
+		form, exact := strings.CutPrefix(key.word, exactly)
+		if other, ok := l.script[wordClass{strings.ToLower(form), key.class}]; exact && ok && other == k {
 			delete(l.script, key)
 		}
 	}
 	for key, k := range l.script {
-		upos, _, both := strings.Cut(key.class, " ")
-		if other, ok := l.script[wordClass{key.word, upos}]; both && ok && other == k {
+		upos, xpos, both := strings.Cut(key.class, " ")
+		if other, ok := l.script[wordClass{key.word, upos}]; both && ok && other == k && !named(upos, xpos) {
 			delete(l.script, key)
 		}
 	}
 }
 
-// usual is the script that a word mostly has, by the finest entry.
+// usual is the script that a word mostly has, by the finest entry. What a common adjective does says nothing of one
+// in a name.
 func (l *lemmas) usual(form, upos, xpos string) (int, bool) {
 	lower, class := strings.ToLower(form), fine(upos, xpos)
-	for _, key := range [...]wordClass{{form, class}, {lower, class}, {lower, upos}} {
+	for _, key := range [...]wordClass{{exactly + form, class}, {lower, class}} {
 		if k, ok := l.script[key]; ok {
 			return k, true
 		}
 	}
-	return 0, false
+	if named(upos, xpos) {
+		return 0, false
+	}
+	k, ok := l.script[wordClass{lower, upos}]
+	return k, ok
 }
+
+// named tells of a word in a name that is no proper noun by itself.
+func named(upos, xpos string) bool { return upos != "PROPN" && strings.HasPrefix(xpos, "NNP") }
 
 func scriptsOf(e *Example) []string {
 	scripts := make([]string, len(e.Forms))
@@ -98,7 +106,7 @@ func scriptsOf(e *Example) []string {
 func (l *lemmas) fill(scripts []string) {
 	l.known = make(map[wordClass]struct{}, len(l.script))
 	for key, k := range l.script {
-		if lemma, ok := applyScript(scripts[k], key.word); ok {
+		if lemma, ok := applyScript(scripts[k], strings.TrimPrefix(key.word, exactly)); ok {
 			upos, _, _ := strings.Cut(key.class, " ")
 			l.known[wordClass{strings.ToLower(lemma), upos}] = struct{}{}
 		}
@@ -145,7 +153,8 @@ const (
 )
 
 // lemmatize takes the usual script of a known word. For others it applies the best script that fits the form,
-// or one not much worse that leads to a lemma known as the same part of speech, or else to a frequent word.
+// or one not much worse that leads to a lemma known as the same part of speech, or else to a frequent word. A part
+// of a name keeps its capital.
 func (m *Model) lemmatize(form, upos, xpos string, scores []float32) string {
 	if k, ok := m.lemmas.usual(form, upos, xpos); ok {
 		if lemma, ok := applyScript(m.Labels.Lemma[k], form); ok {
