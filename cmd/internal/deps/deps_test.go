@@ -47,13 +47,15 @@ var stages = []string{
 
 // homes gives each third party its one home.
 var homes = map[string]string{
-	"github.com/gorilla/mux":           "quern/cmd/internal/server",
-	"github.com/goccy/go-graphviz":     "quern/export/svg",
-	"github.com/cockroachdb/pebble/v2": "quern/graph/store/pebblestore",
-	"github.com/jackc/pgx/v5":          "quern/graph/store/pgstore",
-	"github.com/hbollon/go-edlib":      "quern/graph/suggest",
-	"gonum.org/v1/gonum":               "quern/export",
-	"github.com/spf13/cobra":           "quern/cmd",
+	"github.com/gorilla/mux":              "quern/cmd/internal/server",
+	"github.com/goccy/go-graphviz":        "quern/export/svg",
+	"github.com/cockroachdb/pebble/v2":    "quern/graph/store/pebblestore",
+	"github.com/jackc/pgx/v5":             "quern/graph/store/pgstore",
+	"github.com/hbollon/go-edlib":         "quern/graph/suggest",
+	"gonum.org/v1/gonum":                  "quern/export",
+	"github.com/spf13/cobra":              "quern/cmd",
+	"github.com/prometheus/client_golang": "quern/cmd/internal/server",
+	"github.com/kljensen/snowball":        "quern/graph/query",
 }
 
 // within reports whether pkg is the package, or with "/..." one at or below it.

@@ -409,7 +409,9 @@ func FuzzArticle(f *testing.F) {
 }
 
 func FuzzTarget(f *testing.F) {
-	for _, target := range []string{"v1/facts?subject=x&limit=3", "v1/articles/article:00", "v1/entities/%ff", "v1/articles?url=http://[", "v1/diagram.svg?around=&depth=9", "/", "v1/facts?limit=1;2"} {
+	for _, target := range []string{"v1/facts?subject=x&limit=3", "v1/articles/article:00", "v1/entities/%ff", "v1/articles?url=http://[", "v1/diagram.svg?around=&depth=9", "/", "v1/facts?limit=1;2",
+		"v1/paths?from=a&to=b&max=3", "v1/search?q=%22a", "v1/timeline?about=x&since=2025-02-22", "v1/changes?since=log.1&format=atom", "v1/entities?q=%ff",
+		"sparql?query=ASK{}", "api/v2/read?sub=%3Cx&format=json", "api/v2/query?lang=graphql&qu={a{id}}", "v1/contradictions?about=%00"} {
 		f.Add(target)
 	}
 	h := newTestServer(f, io.Discard).Handler()
