@@ -56,7 +56,7 @@ func (r *Rules) Extract(doc *language.Document) []graph.Statement {
 }
 
 // leastOpen is the confidence below which a clause that no rule knows is no fact: it would more likely mislead.
-const leastOpen = 0.2
+const leastOpen = 0.12
 
 // Observe gives the statements before they are scored, with what a scorer judges them by.
 func (r *Rules) Observe(doc *language.Document) []Observation {

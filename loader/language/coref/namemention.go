@@ -408,6 +408,20 @@ func (w *work) nationAt(s, i int) string {
 			return r.Entry.Slug
 		}
 	}
+	return w.longNationAt(s, i)
+}
+
+// longNationAt is the country whose name of two words the token is one of: "United States".
+func (w *work) longNationAt(s, i int) string {
+	tokens := w.doc.Sentences[s].Tokens
+	for first := max(0, i-1); first <= i && first+1 < len(tokens); first++ {
+		if !startsUpper(tokens[first].Form) || !startsUpper(tokens[first+1].Form) {
+			continue
+		}
+		if e := w.lexicon.Reading(tokens[first].Form+" "+tokens[first+1].Form, lexicon.Name); e != nil && e.Type == graph.Country {
+			return e.Slug
+		}
+	}
 	return ""
 }
 

@@ -306,6 +306,9 @@ func (w *work) modifiers(s, i int, m *mention) {
 			if n := w.nationAt(s, c); n != "" && m.nation == "" {
 				m.nation = n
 			}
+			if w.longNationAt(s, c) != "" {
+				continue
+			}
 			m.modified = append(m.modified, lower)
 		}
 	}

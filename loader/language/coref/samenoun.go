@@ -35,6 +35,9 @@ var general = map[string]bool{
 	"game": true, "match": true, "march": true, "demonstration": true, "quake": true, "negotiation": true, "discussion": true, "movie": true,
 }
 
+// idle are the adjectives that tell no attack or accident from another.
+var idle = map[string]bool{"military": true, "deadly": true, "fatal": true, "tragic": true}
+
 // nominalWindow is how many sentences back a definite description looks for the same noun, synonymWindow
 // for another word of it.
 const (
@@ -260,7 +263,7 @@ func (w *work) earlier(same, synonyms []int, told map[string][]int, i int) int {
 		window := nominalWindow
 		if pass == 1 {
 			window = synonymWindow
-			if len(m.modified) > 0 || !general[m.lemma] {
+			if len(m.modified) > 0 && !(len(m.modified) == 1 && idle[m.modified[0]]) || !general[m.lemma] {
 				break
 			}
 		}
