@@ -208,7 +208,7 @@ func (s *Scanner) quoted(t *Token) error {
 	if !utf8.ValidString(text) {
 		return fmt.Errorf("a string that is not UTF-8")
 	}
-	t.Kind, t.Text, t.Quote = String, text, quote
+	t.Kind, t.Text = String, text
 	s.pos += len(quote) + end + len(quote)
 	s.line, s.start = line, start
 	return nil

@@ -30,8 +30,6 @@ type Token struct {
 	Local        string
 	Line, Column int
 	Offset, End  int
-	// Quote is how a String is quoted: `"`, `'`, `"""` or `'''`.
-	Quote string
 }
 
 // Is reports whether the token is a mark.

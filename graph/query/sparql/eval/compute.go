@@ -58,7 +58,7 @@ func (c *compiled) at(i int) {
 	}
 }
 
-// compile makes an expression ready. What it binds from outside an EXISTS is in bound and possible.
+// compile makes an expression ready for rows of a scope.
 func (p *planner) compile(e algebra.Expr, s scope) (*compiled, error) {
 	c := &compiled{copies: -1, single: -1}
 	if v, ok := e.(*algebra.Var); ok {

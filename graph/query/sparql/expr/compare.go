@@ -75,12 +75,6 @@ func numbers(a, b Value) (c int, comparable bool) {
 	return cmp.Compare(x, y), true
 }
 
-// Less is the operator "<"; ok is false where the two have no order.
-func Less(a, b Value) (less, ok bool) {
-	c, comparable, known := order(a, b)
-	return comparable && c < 0, known
-}
-
 // relation evaluates a comparison by its operator.
 func relation(op string, a, b Value) (result, ok bool) {
 	switch op {

@@ -108,7 +108,7 @@ func Read(r io.Reader, f Format) (*Result, error) {
 	return out, nil
 }
 
-// fill puts a term into the row of a variable, adding the variable if the head left it out.
+// fill puts the term of a variable into a row.
 func (r *Result) fill(row []rdf.Term, name string, t rdf.Term) ([]rdf.Term, error) {
 	for i, v := range r.Vars {
 		if v == name {
