@@ -24,12 +24,14 @@ type Graph interface {
 
 // Facts is the part of a graph that Options choose, as data: where a View draws one line for all that is said
 // of two, Facts has each statement with its evidence. It reads the graph as it is ranged over and holds no
-// more than the entities around which it was chosen.
+// more than the entities around which it was chosen, and some texts for quotes.
 type Facts struct {
 	src    Graph
 	filter *Matcher
 	whole  bool
 	claims bool
+	texts  map[graph.ArticleID]graph.Article
+	held   int // bytes of texts
 	// among are the entities that both sides are of, in order of id; nil where any is.
 	among []graph.EntityID
 }
@@ -280,9 +282,24 @@ func (f *Facts) entitiesOf(ctx context.Context, ids iter.Seq2[graph.EntityID, er
 	}
 }
 
-// Article gives an article with its text, for the sentences of a fact.
+// mostHeld bounds the texts that are kept: facts come in order of id, and so jump from article to article.
+const mostHeld = 32 << 20
+
+// Article gives an article with its text, for the sentences of a fact. It is for one goroutine.
 func (f *Facts) Article(ctx context.Context, id graph.ArticleID) (graph.Article, error) {
-	return f.src.Text(ctx, id)
+	if a, ok := f.texts[id]; ok {
+		return a, nil
+	}
+	a, err := f.src.Text(ctx, id)
+	if err != nil {
+		return a, err
+	}
+	if f.texts == nil || f.held+len(a.Text) > mostHeld {
+		f.texts, f.held = map[graph.ArticleID]graph.Article{}, 0
+	}
+	f.texts[id] = a
+	f.held += len(a.Text)
+	return a, nil
 }
 
 // SentenceLink is the address of a sentence within its article's page, as browsers find it; "" where the
