@@ -151,6 +151,7 @@ var commands = []struct {
 	{"keep", (*Program).stats},
 	{"keep", (*Program).dump},
 	{"ask", (*Program).articles},
+	{"ask", (*Program).stories},
 	{"ask", (*Program).entities},
 	{"ask", (*Program).facts},
 	{"ask", (*Program).explain},
