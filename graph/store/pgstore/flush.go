@@ -85,15 +85,15 @@ func (t *tx) documentChanges() (func(*pgx.Batch), error) {
 	}
 	return func(b *pgx.Batch) {
 		for _, k := range keys {
-			d := t.documents[k]
+			data := t.documents[k]
 			switch {
-			case d.data != nil:
+			case data != nil:
 				b.Queue(`INSERT INTO quern_documents (kind, key, data) VALUES ($1, $2, $3) ON CONFLICT (kind, key) DO UPDATE SET data = excluded.data`,
-					string(k.table), []byte(k.key), d.data)
+					string(k.table), []byte(k.key), data)
 			case was[k]:
 				b.Queue(`DELETE FROM quern_documents WHERE kind = $1 AND key = $2`, string(k.table), []byte(k.key))
 			}
-			count(&t.counts.Documents, k.table, was[k], d.data != nil)
+			count(&t.counts.Documents, k.table, was[k], data != nil)
 		}
 	}, nil
 }

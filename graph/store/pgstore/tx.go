@@ -24,7 +24,7 @@ type tx struct {
 	counts  counts
 	cleared bool // quads were removed without being gathered
 
-	documents map[documentKey]document
+	documents map[documentKey][]byte // as the transaction leaves them; nil is none
 	terms     map[hash]*term
 	quads     map[store.IDQuad]*said
 	labelled  map[store.TermID][]store.IDQuad // the keys of quads by label
@@ -45,21 +45,6 @@ type documentKey struct {
 	table store.Table
 	key   string
 }
-
-// document is a document as the transaction leaves it; nil data is none.
-type document struct {
-	data []byte
-	old  presence
-}
-
-// presence is whether a document was there before the transaction.
-type presence int
-
-const (
-	unasked presence = iota
-	absent
-	there
-)
 
 // term is a term that a transaction asked for. Its id is 0 where there is none.
 type term struct {
@@ -88,14 +73,14 @@ type present struct{ before, now bool }
 func newTx(ctx context.Context, db *database, conn pgx.Tx, c counts) *tx {
 	c.Documents, c.Schemes = maps.Clone(c.Documents), maps.Clone(c.Schemes)
 	return &tx{
-		ctx: ctx, db: db, conn: conn, counts: c, fresh: c.NextID, documents: map[documentKey]document{}, terms: map[hash]*term{},
+		ctx: ctx, db: db, conn: conn, counts: c, fresh: c.NextID, documents: map[documentKey][]byte{}, terms: map[hash]*term{},
 		quads: map[store.IDQuad]*said{}, labelled: map[store.TermID][]store.IDQuad{}, foreign: map[foreignQuad]*present{}, asked: map[quad.IRI]bool{},
 	}
 }
 
 func (t *tx) Get(table store.Table, key string) ([]byte, error) {
 	if d, ok := t.documents[documentKey{table, key}]; ok {
-		return d.data, nil
+		return d, nil
 	}
 	data, err := getDocument(t.ctx, t.conn, table, key)
 	return data, t.db.failed(err)
@@ -105,19 +90,13 @@ func (t *tx) Put(table store.Table, key string, data []byte) error {
 	if data == nil {
 		data = []byte{}
 	}
-	t.document(table, key, data)
+	t.documents[documentKey{table, key}] = data
 	return nil
 }
 
 func (t *tx) Delete(table store.Table, key string) error {
-	t.document(table, key, nil)
+	t.documents[documentKey{table, key}] = nil
 	return nil
-}
-
-func (t *tx) document(table store.Table, key string, data []byte) {
-	d := t.documents[documentKey{table, key}]
-	d.data = data
-	t.documents[documentKey{table, key}] = d
 }
 
 // All is part of store.Tx: what is committed, with what the transaction has changed over it.
@@ -132,7 +111,7 @@ func (t *tx) All(table store.Table, prefix string) ([]store.Document, error) {
 	}
 	for k, d := range t.documents {
 		if k.table == table && strings.HasPrefix(k.key, prefix) {
-			found[k.key] = d.data
+			found[k.key] = d
 		}
 	}
 	var out []store.Document
