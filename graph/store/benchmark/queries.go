@@ -141,6 +141,10 @@ func againstEngines(ctx context.Context, o options, t *table) error {
 			}
 			t.rate(row.task, quern.Rates[row.task], r.Rates[row.task], row)
 		}
+		// What is known is shown before the next engine, which may take long.
+		if err := t.w.Flush(); err != nil {
+			return err
+		}
 	}
 	return nil
 }
