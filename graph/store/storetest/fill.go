@@ -39,7 +39,7 @@ func RunFill(t *testing.T, open func(t *testing.T) store.Backend) {
 // fillings is what sources say, in their order: articles, with a file that says some of their quads and others again.
 func fillings(t testing.TB) (sources []quad.IRI, said [][]quad.Quad) {
 	t.Helper()
-	for i := range 30 {
+	for i := range scaled(28) {
 		rec := identity.Resolve(Record(i, 0), nil)
 		sources = append(sources, quads.ID(rec.Article.ID))
 		said = append(said, quads.Encode(rec))
@@ -97,7 +97,7 @@ func testFill(t *testing.T, open func() store.Backend) {
 		t.Fatal(err)
 	}
 	sameBackends(t, filled, plain, "filled")
-	for _, source := range sources[:20] {
+	for _, source := range sources[:len(sources)*2/3] {
 		forget := func(tx store.Tx) error {
 			return errors.Join(tx.Delete(store.Records, string(source)), tx.RemoveSource(source))
 		}
