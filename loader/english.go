@@ -8,11 +8,11 @@ import (
 
 	"quern/graph/schema"
 	"quern/loader/fact"
+	"quern/loader/language"
 	"quern/loader/language/coref"
 	"quern/loader/language/entity"
 	"quern/loader/language/lexicon"
-	"quern/loader/language/parse"
-	"quern/loader/language/tag"
+	"quern/loader/language/network"
 	"quern/loader/language/times"
 	"quern/loader/language/tokenize"
 	"quern/loader/link"
@@ -31,8 +31,7 @@ func English(fsys fs.FS) (*Pipeline, error) {
 	}
 	var (
 		tokens *tokenize.Tokenizer
-		tags   *tag.Tagger
-		trees  *parse.Parser
+		reader *network.Analyzer
 		names  *entity.Finder
 		rules  *fact.Rules
 		parts  Parts
@@ -41,8 +40,7 @@ func English(fsys fs.FS) (*Pipeline, error) {
 	var loading errgroup.Group
 	loading.Go(func() (err error) { parts.Version, err = hashFiles(fsys); return err })
 	loading.Go(func() (err error) { tokens, err = tokenize.Load(dirs.models); return err })
-	loading.Go(func() (err error) { tags, err = tag.Load(dirs.models); return err })
-	loading.Go(func() (err error) { trees, err = parse.Load(dirs.models); return err })
+	loading.Go(func() (err error) { reader, err = network.Load(dirs.models, dirs.lists); return err })
 	loading.Go(func() (err error) { names, err = entity.Load(dirs.models, dirs.lists); return err })
 	loading.Go(func() (err error) { parts.Lists, err = lexicon.Load(dirs.lists); return err })
 	loading.Go(func() (err error) {
@@ -60,6 +58,6 @@ func English(fsys fs.FS) (*Pipeline, error) {
 		return nil, err
 	}
 	parts.Facts = rules
-	parts.Stages = []Stage{tokens, tags, trees, names, coref.New(parts.Lists), times.New(), link.New(parts.Lists)}
+	parts.Stages = []Stage{tokens, reader.Only(language.Tags, language.Trees), names, coref.New(parts.Lists), times.New(), link.New(parts.Lists)}
 	return New(parts)
 }

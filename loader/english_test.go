@@ -147,7 +147,7 @@ func TestAnyText(t *testing.T) {
 		"no spaces":         strings.Repeat("word", 5000),
 		"one long sentence": strings.Repeat("the minister of the ", 2000),
 		"capitals":          strings.Repeat("PUTIN MET TRUMP IN HAMBURG ", 300),
-		"other scripts":     "Путин встретился с Трампом. 普京会见特朗普。 التقى بوتين بترامب.",
+		"other scripts":     strings.Repeat("The minister spoke to reporters on Monday. ", 5) + "Путин встретился с Трампом. 普京会见特朗普。 التقى بوتين بترامب.",
 		"quotes unclosed":   strings.Repeat("\"He said \"that he said \"", 300),
 		"numbers":           strings.Repeat("12,345.67 ", 1000),
 		"emoji":             strings.Repeat("🙂👍🏽 ", 500),

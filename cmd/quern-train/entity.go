@@ -9,7 +9,7 @@ import (
 	"quern/loader/language"
 	"quern/loader/language/cluster"
 	"quern/loader/language/entity"
-	"quern/loader/language/tag"
+	"quern/loader/language/network"
 )
 
 func entityCommand() *cobra.Command {
@@ -26,10 +26,11 @@ func entityCommand() *cobra.Command {
 				return err
 			}
 			models := os.DirFS(c.models)
-			tagger, err := tag.Load(models)
+			reader, err := network.Load(models, os.DirFS(lists))
 			if err != nil {
 				return err
 			}
+			tagger := reader.Only(language.Tags)
 			if o.Clusters, err = cluster.Load(models); err != nil {
 				return err
 			}

@@ -14,16 +14,14 @@ import (
 	"quern/graph"
 	"quern/loader/language"
 	"quern/loader/language/entity"
-	"quern/loader/language/parse"
-	"quern/loader/language/tag"
+	"quern/loader/language/network"
 	"quern/loader/language/tokenize"
 )
 
 // engine is every model of reading.
 type engine struct {
 	tokens *tokenize.Tokenizer
-	tags   *tag.Tagger
-	trees  *parse.Parser
+	trees  *network.Analyzer
 	names  *entity.Finder
 }
 
@@ -31,12 +29,10 @@ func loadEngine(models, lists fs.FS) (e engine, err error) {
 	if e.tokens, err = tokenize.Load(models); err != nil {
 		return e, err
 	}
-	if e.tags, err = tag.Load(models); err != nil {
+	if e.trees, err = network.Load(models, lists); err != nil {
 		return e, err
 	}
-	if e.trees, err = parse.Load(models); err != nil {
-		return e, err
-	}
+	e.trees = e.trees.Only(language.Tags, language.Trees)
 	e.names, err = entity.Load(models, lists)
 	return e, err
 }
@@ -87,7 +83,6 @@ func scoreboard(w io.Writer, e engine, tests []test) error {
 		var read []*language.Document
 		for _, d := range gold {
 			doc := bare(d)
-			e.tags.Process(doc)
 			e.trees.Process(doc)
 			e.names.Process(doc)
 			read = append(read, doc)
@@ -152,6 +147,12 @@ func treeRow(golds, read []*language.Document) []string {
 		row = append(row, percent(100*float64(r)/float64(max(n, 1))))
 	}
 	return row
+}
+
+// universal is a relation without its subtype.
+func universal(deprel string) string {
+	u, _, _ := strings.Cut(deprel, ":")
+	return u
 }
 
 // nameRow is the F1 of names, by type and together.

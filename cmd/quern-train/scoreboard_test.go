@@ -87,7 +87,6 @@ const running = "The minister flew to Oslo on Monday, aides said, after talks wi
 func (e engine) all(text string) *language.Document {
 	doc := &language.Document{Article: &graph.Article{Text: text}}
 	e.tokens.Process(doc)
-	e.tags.Process(doc)
 	e.trees.Process(doc)
 	e.names.Process(doc)
 	return doc

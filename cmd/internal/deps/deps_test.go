@@ -40,9 +40,9 @@ var never = []struct{ from, to, why string }{
 
 // stages read one after the other and meet only in the document: none imports another.
 var stages = []string{
-	"quern/loader/source", "quern/loader/language/tokenize", "quern/loader/language/tag",
-	"quern/loader/language/parse", "quern/loader/language/entity", "quern/loader/language/coref",
-	"quern/loader/language/times", "quern/loader/language/network", "quern/loader/link", "quern/loader/fact",
+	"quern/loader/source", "quern/loader/language/tokenize", "quern/loader/language/network",
+	"quern/loader/language/entity", "quern/loader/language/coref", "quern/loader/language/times",
+	"quern/loader/link", "quern/loader/fact",
 }
 
 // homes gives each third party its one home.

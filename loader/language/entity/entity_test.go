@@ -13,13 +13,13 @@ import (
 	"quern/loader/language"
 	"quern/loader/language/conllu"
 	"quern/loader/language/entity"
-	"quern/loader/language/tag"
+	"quern/loader/language/network"
 	"quern/loader/language/tokenize"
 )
 
 type reader struct {
 	tokens *tokenize.Tokenizer
-	tags   *tag.Tagger
+	tags   *network.Analyzer
 	names  *entity.Finder
 }
 
@@ -27,9 +27,10 @@ var shipped = sync.OnceValues(func() (r reader, err error) {
 	if r.tokens, err = tokenize.Load(data.Models()); err != nil {
 		return r, err
 	}
-	if r.tags, err = tag.Load(data.Models()); err != nil {
+	if r.tags, err = network.Load(data.Models(), data.Lists()); err != nil {
 		return r, err
 	}
+	r.tags = r.tags.Only(language.Tags)
 	r.names, err = entity.Load(data.Models(), data.Lists())
 	return r, err
 })
