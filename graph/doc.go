@@ -39,5 +39,10 @@
 // an article shows (a reference entry, a full name) and never from what else is in the graph, hence order is
 // free. A Statement's id is a hash of what it says, not of how, hence two articles that say the same agree.
 //
+// Around this way stand, each a pure function of what it is given: graph/suggest (which names may be of one),
+// graph/story (which articles tell one story), graph/rdf (RDF as text). A store is kept in Pebble, in PostgreSQL or by a
+// server (graph/store/pebblestore, pgstore, httpstore), all held to one suite, storetest; graph/query asks in SPARQL, Gizmo and
+// GraphQL, and by name, path, time and text. The other formats stand beside export/dot and export/svg.
+//
 // The packages and which of them may import which stand in cmd/internal/deps, as a test with reasons.
 package graph
