@@ -8,9 +8,11 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"quern/data"
 	"quern/graph"
 	"quern/graph/store"
 	"quern/graph/suggest"
+	"quern/loader/language/lexicon"
 )
 
 func (p *Program) suggestions() *cobra.Command {
@@ -59,7 +61,23 @@ func suggested(ctx context.Context, s *store.Store, least float64) (list []sugge
 	if err != nil {
 		return nil, err
 	}
-	return suggest.Find(v.Records(), js, least)
+	title, err := titles()
+	if err != nil {
+		return nil, err
+	}
+	return suggest.Find(ctx, v.Records(), js, suggest.Options{Least: least, Title: title})
+}
+
+// titles tells the words that are titles or offices from others.
+func titles() (func(word string) bool, error) {
+	l, err := lexicon.LoadTitles(data.Lists())
+	if err != nil {
+		return nil, err
+	}
+	return func(word string) bool {
+		_, n := l.Title([]string{word})
+		return n > 0
+	}, nil
 }
 
 func (p *Program) printSuggestions(pairs []suggest.Suggestion, asJSON bool) error {

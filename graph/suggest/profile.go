@@ -18,12 +18,16 @@ type profile struct {
 	keys       []string // of the words, as transliterations agree on them
 	unnamed    bool
 	articles   map[graph.ArticleID]bool
-	offices    map[string]bool // "foreign minister at Norway"
-	neighbours map[string]bool // names of those that facts tie to it
+	sorted     []graph.ArticleID // the articles, once they were asked for
+	offices    map[string]bool   // "foreign minister at Norway"
+	neighbours map[string]bool   // names of those that facts tie to it
 }
 
 func (p *profile) side() Side {
-	return Side{p.id, p.name, slices.Sorted(maps.Keys(p.articles))}
+	if p.sorted == nil {
+		p.sorted = slices.Sorted(maps.Keys(p.articles))
+	}
+	return Side{p.id, p.name, p.sorted}
 }
 
 // gathering is the reading of all records.
@@ -31,6 +35,7 @@ type gathering struct {
 	profiles map[graph.EntityID]*profile
 	surnames map[string]int // key of a surname → how many have it in a full name
 	degree   map[string]int // name → how many profiles are tied to it
+	title    func(word string) bool
 }
 
 // compared are the types whose names are compared. Countries have their list, events and groups no names to compare.
@@ -48,6 +53,9 @@ func (g *gathering) add(rec *graph.Record) {
 			if len(words) == 0 || e.Unnamed && (len(words) > 1 || strings.ToLower(e.Name) == e.Name) {
 				continue // a description ("a spokesman") has no name to compare
 			}
+			if e.Type == graph.Person && g.onlyTitles(words) {
+				continue // whoever is mayor is "Mayor"
+			}
 			p = &profile{id: e.ID, kind: e.Type, name: e.Name, words: words, unnamed: e.Unnamed,
 				articles: map[graph.ArticleID]bool{}, offices: map[string]bool{}, neighbours: map[string]bool{}}
 			for _, w := range words {
@@ -60,6 +68,11 @@ func (g *gathering) add(rec *graph.Record) {
 	for i := range rec.Statements {
 		g.addStatement(&rec.Statements[i])
 	}
+}
+
+// onlyTitles reports whether a name is made of titles alone: "Mayor", "Lord President".
+func (g *gathering) onlyTitles(words []string) bool {
+	return g.title != nil && !slices.ContainsFunc(words, func(w string) bool { return !g.title(w) })
 }
 
 func (g *gathering) addStatement(st *graph.Statement) {
@@ -114,7 +127,9 @@ func (g *gathering) pairs() (out [][2]*profile) {
 			}
 		}
 	}
-	slices.SortFunc(out, func(x, y [2]*profile) int { return cmp.Or(cmp.Compare(x[0].id, y[0].id), cmp.Compare(x[1].id, y[1].id)) })
+	slices.SortFunc(out, func(x, y [2]*profile) int {
+		return cmp.Or(cmp.Compare(x[0].id, y[0].id), cmp.Compare(x[1].id, y[1].id))
+	})
 	return out
 }
 

@@ -2,6 +2,7 @@ package suggest
 
 import (
 	"cmp"
+	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
@@ -70,10 +71,20 @@ const (
 	othersFactor   = 0.5
 )
 
-// Find reads all records under the judgements, and gives the pairs that score at least least, the best first. The
-// order of the records changes nothing.
-func Find(records iter.Seq2[graph.Record, error], js []graph.Judgement, least float64) ([]Suggestion, error) {
-	g := &gathering{profiles: map[graph.EntityID]*profile{}}
+// Options are what a search for pairs goes by.
+type Options struct {
+	// Least is the score that a pair has at least; a pair that scores 0 is never suggested.
+	Least float64
+	// Title reports whether a word in small letters is a title or an office ("mayor"). A person whose name is nothing
+	// but titles has no name to compare, so that "King" alone is taken for a ruler and not for a surname. Nil knows
+	// no titles.
+	Title func(word string) bool
+}
+
+// Find reads all records under the judgements, and gives the pairs, the best first. The order of the records changes
+// nothing. It compares an entity with a bounded number of others, and ends with an error when ctx does.
+func Find(ctx context.Context, records iter.Seq2[graph.Record, error], js []graph.Judgement, o Options) ([]Suggestion, error) {
+	g := &gathering{profiles: map[graph.EntityID]*profile{}, title: o.Title}
 	ruled := identity.NewRulings(js)
 	for rec, err := range records {
 		if err != nil {
@@ -84,7 +95,10 @@ func Find(records iter.Seq2[graph.Record, error], js []graph.Judgement, least fl
 	}
 	var out []Suggestion
 	for _, pair := range g.pairs() {
-		if s := weigh(pair[0], pair[1], g); s.Score >= least {
+		if err := ctx.Err(); err != nil {
+			return nil, fmt.Errorf("comparing names: %w", err)
+		}
+		if s := weigh(pair[0], pair[1], g); s.Score > 0 && s.Score >= o.Least {
 			out = append(out, s)
 		}
 	}

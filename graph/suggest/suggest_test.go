@@ -1,6 +1,7 @@
 package suggest
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"iter"
@@ -44,6 +45,11 @@ func all(records ...graph.Record) iter.Seq2[graph.Record, error] {
 	}
 }
 
+// isTitle knows the titles of the tests.
+func isTitle(word string) bool {
+	return slices.Contains([]string{"president", "lord", "mayor", "deputy"}, word)
+}
+
 func TestFind(t *testing.T) {
 	for _, c := range []struct {
 		name    string
@@ -79,9 +85,26 @@ func TestFind(t *testing.T) {
 		{"descriptions are no names", []graph.Record{
 			articleOf(1, "person spokesman"), articleOf(2, "person Ingrid Spokesman"),
 		}, "", false},
+		{"a title is no surname of a longer one", []graph.Record{
+			articleOf(1, "person President"), articleOf(2, "person Lord President"),
+		}, "", false},
+		{"nor of an office at one body", []graph.Record{
+			articleOf(1, "person Mayor", "place Oslo", "Mayor | holds-position | Oslo | mayor"),
+			articleOf(2, "person Deputy Lord Mayor", "place Oslo", "Deputy Lord Mayor | holds-position | Oslo | mayor"),
+		}, "", false},
+		{"nor of a person", []graph.Record{
+			articleOf(1, "person Mayor"), articleOf(2, "person Ingrid Mayor"),
+		}, "", false},
+		{"a surname is one, whatever stands before it", []graph.Record{
+			articleOf(1, "person Mayor Moen"), articleOf(2, "person Moen"),
+		}, "Mayor Moen = Moen surname", false},
+		{"titles of bodies are names", []graph.Record{
+			articleOf(1, "organization Lord President"), articleOf(2, "organization Lord Presiddent"),
+		}, "Lord Presiddent = Lord President spelling", false},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			got, err := Find(all(c.records...), nil, 0.5)
+			options := Options{Least: 0.5, Title: isTitle}
+			got, err := Find(t.Context(), all(c.records...), nil, options)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -101,7 +124,7 @@ func TestFind(t *testing.T) {
 			}
 			// The order of articles means nothing.
 			slices.Reverse(c.records)
-			again, err := Find(all(c.records...), nil, 0.5)
+			again, err := Find(t.Context(), all(c.records...), nil, options)
 			if err != nil || fmt.Sprint(again) != fmt.Sprint(got) {
 				t.Errorf("in another order: %v %v, want %v", again, err, got)
 			}
@@ -113,7 +136,7 @@ func TestFind(t *testing.T) {
 func TestFindUnderJudgements(t *testing.T) {
 	records := all(articleOf(1, "person Petro Lesnitsky"), articleOf(2, "person Petro Lesnitskyy"))
 	js := []graph.Judgement{{Kind: graph.Merge, A: "ent:petro-lesnitsky", B: "ent:petro-lesnitskyy"}}
-	got, err := Find(records, js, 0)
+	got, err := Find(t.Context(), records, js, Options{})
 	if err != nil || len(got) > 0 {
 		t.Errorf("got %v %v, want nothing", got, err)
 	}
@@ -121,9 +144,26 @@ func TestFindUnderJudgements(t *testing.T) {
 
 func TestFindReportsUnreadableRecords(t *testing.T) {
 	bad := errors.New("damaged")
-	_, err := Find(func(yield func(graph.Record, error) bool) { yield(graph.Record{}, bad) }, nil, 0)
+	_, err := Find(t.Context(), func(yield func(graph.Record, error) bool) { yield(graph.Record{}, bad) }, nil, Options{})
 	if !errors.Is(err, bad) {
 		t.Errorf("got %v", err)
+	}
+}
+
+func TestFindEnds(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	records := all(articleOf(1, "person Petro Lesnitsky"), articleOf(2, "person Petro Lesnitskyy"))
+	if got, err := Find(ctx, records, nil, Options{}); !errors.Is(err, context.Canceled) {
+		t.Errorf("got %v %v", got, err)
+	}
+}
+
+// Two of one surname are compared and score nothing: they are no suggestion, however little is asked for.
+func TestFindLeavesOutWhatScoresNothing(t *testing.T) {
+	got, err := Find(t.Context(), all(articleOf(1, "person Ingrid Moen"), articleOf(2, "person Astrid Moen")), nil, Options{})
+	if err != nil || len(got) > 0 {
+		t.Errorf("got %v %v, want nothing", got, err)
 	}
 }
 

@@ -107,6 +107,15 @@ func Load(lists fs.FS) (*Lexicon, error) {
 	return l, nil
 }
 
+// LoadTitles reads the list of titles alone, which is quick: Title answers as after Load, and nothing else is known.
+func LoadTitles(lists fs.FS) (*Lexicon, error) {
+	l := &Lexicon{titles: map[string]Title{}, opening: map[string]bool{}}
+	if err := readTable(lists, "titles.tsv", 3, l.addTitle); err != nil {
+		return nil, fmt.Errorf("reading the titles: %w", err)
+	}
+	return l, nil
+}
+
 func readTable(lists fs.FS, name string, columns int, add func([]string)) error {
 	b, err := fs.ReadFile(lists, name)
 	if err != nil {

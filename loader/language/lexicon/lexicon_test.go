@@ -59,6 +59,10 @@ func TestReadings(t *testing.T) {
 
 func TestTitles(t *testing.T) {
 	l := load(t)
+	alone, err := lexicon.LoadTitles(data.Lists())
+	if err != nil {
+		t.Fatal(err)
+	}
 	for _, c := range []struct {
 		words string
 		n     int
@@ -73,6 +77,9 @@ func TestTitles(t *testing.T) {
 		title, n := l.Title(strings.Fields(c.words))
 		if n != c.n || title.Class != c.class {
 			t.Errorf("%s: got %d words, %q, want %d, %q", c.words, n, title.Class, c.n, c.class)
+		}
+		if same, m := alone.Title(strings.Fields(c.words)); same != title || m != n {
+			t.Errorf("%s: from the list of titles alone %v of %d words, want %v of %d", c.words, same, m, title, n)
 		}
 	}
 }
