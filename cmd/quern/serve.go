@@ -111,6 +111,10 @@ func (p *Program) answer(ctx context.Context, s *store.Store, l net.Listener, cf
 	if err != nil {
 		return errors.Join(fmt.Errorf("loading the schema: %w", err), l.Close())
 	}
+	title, err := titles()
+	if err != nil {
+		return errors.Join(err, l.Close())
+	}
 	web := server.New(cfg, server.Deps{
 		Store:      s,
 		Database:   httpstore.NewHandler(s.Backend()),
@@ -120,6 +124,7 @@ func (p *Program) answer(ctx context.Context, s *store.Store, l net.Listener, cf
 		Browser:    raster.Browser{Program: p.Env(raster.Variable)},
 		Phrase:     func(st *graph.Statement) string { return phrase(vocabulary, st) },
 		Functional: vocabulary.Functional(),
+		Title:      title,
 	})
 	return web.Serve(ctx, l)
 }

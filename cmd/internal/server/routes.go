@@ -85,6 +85,9 @@ func (s *Server) routes() []route {
 		{name: "since", about: "the version up to which changes are known (as an answer of this route gives it), or a day"},
 		{name: "format", about: "json, ndjson or atom; stands in for the header Accept", enum: []string{"json", "ndjson", "atom"}}}, paging[:1]),
 		"what came and what went, oldest first", s.listChanges, traits{heavy: true, versioned: true, gives: append(slices.Clone(list), atomType), answer: changeList{}})
+	add("GET", "/v1/suggestions", slices.Concat([]param{{name: "least", about: "the least score; 0.5 without it", kind: decimal}}, paging),
+		"entities that may be one, the likeliest first and at most 10,000, with what speaks for it; POST /v1/merges with a, the one to keep, and b, the one to merge, accepts a pair",
+		s.listSuggestions, traits{heavy: true, versioned: true, gives: list, answer: suggestionList{}})
 	add("GET", "/v1/merges", nil, "what people have judged: merges, names, wrong facts", s.listMerges, traits{versioned: true, answer: mergeList{}})
 	add("POST", "/v1/merges", nil, "judge that two entities are one", s.postMerge,
 		traits{takes: []string{"application/json"}, body: mergeBody{}, answer: judgement{}, status: http.StatusCreated})

@@ -550,7 +550,7 @@ func FuzzCursor(f *testing.F) {
 		f.Add(text)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
-		for _, list := range []string{"/v1/facts", "/v1/entities", "/v1/timeline", "/v1/contradictions"} {
+		for _, list := range []string{"/v1/facts", "/v1/entities", "/v1/timeline", "/v1/contradictions", "/v1/suggestions"} {
 			r := httptest.NewRequest("GET", list, nil)
 			q := r.URL.Query()
 			q.Set("cursor", text)

@@ -64,6 +64,9 @@ type Deps struct {
 	Phrase func(st *graph.Statement) string
 	// Functional are the predicates of which a subject has one object at a time, or where true, for ever.
 	Functional map[string]bool
+	// Title reports whether a word in small letters is a title or an office, which suggestions take for no
+	// surname; nil knows none.
+	Title func(word string) bool
 }
 
 // Config is how a server serves; a zero field stands for its default.
@@ -119,6 +122,7 @@ type Server struct {
 	queries  gate
 	reads    gate
 	pictures pictures
+	pairs    pairs
 	writes   sync.Mutex // held by a change from its precondition on
 	jobs     jobs
 	run      string          // differs from server to server, and with it the ETags
@@ -132,7 +136,7 @@ func New(cfg Config, deps Deps) *Server {
 	var random [8]byte
 	_, _ = rand.Read(random[:]) // it never fails
 	s := &Server{cfg: cfg, deps: deps, words: query.NewIndex(), queries: newGate(cfg.Queries), reads: newGate(cfg.Reads),
-		jobs: jobs{turn: newGate(1)}, run: hex.EncodeToString(random[:]), ending: make(chan struct{}), base: context.Background()}
+		pairs: pairs{turn: newGate(1)}, jobs: jobs{turn: newGate(1)}, run: hex.EncodeToString(random[:]), ending: make(chan struct{}), base: context.Background()}
 	s.metrics = newMetrics(s)
 	s.handler = s.middleware(s.router())
 	return s

@@ -86,7 +86,8 @@ func newTestServer(t testing.TB, log io.Writer) *Server {
 		Query: query.Limits{Timeout: time.Second, Results: 5, Memory: 64 << 20, Text: 512},
 	}, Deps{Store: s, Reader: func() (Reader, error) { return plainReader{}, nil }, Draw: framed,
 		Phrase:     func(st *graph.Statement) string { return st.Subject.Name + " " + st.Predicate + " " + st.Object.Name },
-		Functional: map[string]bool{"leads": true}})
+		Functional: map[string]bool{"leads": true},
+		Title:      func(word string) bool { return word == "mayor" || word == "lord" }})
 }
 
 // exchange is a request of a session and what it is answered.
@@ -377,6 +378,7 @@ func TestTogether(t *testing.T) {
 					"GET /v1/facts?object=Bob+Ray",
 					"GET /v1/diagram.svg?around=Bob+Ray&depth=2",
 					"GET /v1/entities?q=one",
+					"GET /v1/suggestions?least=0",
 				} {
 					if got := perform(h, request); got[0] != '2' {
 						t.Errorf("%s: %s", request, got)
@@ -411,7 +413,7 @@ func FuzzArticle(f *testing.F) {
 func FuzzTarget(f *testing.F) {
 	for _, target := range []string{"v1/facts?subject=x&limit=3", "v1/articles/article:00", "v1/entities/%ff", "v1/articles?url=http://[", "v1/diagram.svg?around=&depth=9", "/", "v1/facts?limit=1;2",
 		"v1/paths?from=a&to=b&max=3", "v1/search?q=%22a", "v1/timeline?about=x&since=2025-02-22", "v1/changes?since=log.1&format=atom", "v1/entities?q=%ff",
-		"sparql?query=ASK{}", "api/v2/read?sub=%3Cx&format=json", "api/v2/query?lang=graphql&qu={a{id}}", "v1/contradictions?about=%00"} {
+		"sparql?query=ASK{}", "api/v2/read?sub=%3Cx&format=json", "api/v2/query?lang=graphql&qu={a{id}}", "v1/contradictions?about=%00", "v1/suggestions?least=NaN"} {
 		f.Add(target)
 	}
 	h := newTestServer(f, io.Discard).Handler()
