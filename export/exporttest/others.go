@@ -11,8 +11,7 @@ import (
 )
 
 // NodeModules names the variable of the environment that holds a folder in which npm has installed the
-// parsers that check the formats: n3, graphology-graphml, graphology-gexf, graphology, cytoscape, mermaid, jsdom,
-// @xmldom/xmldom.
+// parsers that check the formats: n3, graphology-graphml, graphology-gexf, graphology, cytoscape, mermaid, jsdom.
 const NodeModules = "QUERN_TEST_NODE"
 
 // slowest is how long another's parser may take.

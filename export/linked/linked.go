@@ -12,6 +12,7 @@ package linked
 import (
 	"cmp"
 	"context"
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"iter"
@@ -61,11 +62,12 @@ func (o Options) Prefixes() []rdf.Prefix {
 }
 
 // Quads yields the facts, what names their entities, and all else of the graph if the facts are the whole of it.
-// It goes from article to article and holds no more than the names of all articles and what one of them says.
+// It goes from article to article and holds no more than the names of all articles, what one of them says and,
+// of Merged, a hash of each triple that several of them say.
 func Quads(ctx context.Context, src Source, facts *export.Facts, o Options) iter.Seq2[rdf.Quad, error] {
 	return func(yield func(rdf.Quad, error) bool) {
 		g := &giver{ctx: ctx, src: src, facts: facts, o: o, names: quads.NewNamespaces(o.Base), yield: yield,
-			labels: map[quad.Value]bool{}, met: map[quad.IRI]bool{}}
+			met: map[quad.IRI]bool{}, repeated: map[triple]bool{}}
 		if err := g.all(); err != nil && !errors.Is(err, errStopped) {
 			yield(rdf.Quad{}, err)
 		}
@@ -84,11 +86,15 @@ type giver struct {
 	names *quads.Namespaces
 	yield func(rdf.Quad, error) bool
 
-	labels map[quad.Value]bool
-	met    map[quad.IRI]bool // predicates and types that occur
+	met map[quad.IRI]bool // predicates and types that occur
 	// says has the statement of each evidence of the article at hand.
 	says map[quad.Value]quad.Value
+	// repeated has the triples that are known to be in several graphs, and whether each has been given.
+	repeated map[triple]bool
 }
+
+// triple stands for a quad without its graph: the first half of the SHA-256 of its line.
+type triple [sha256.Size / 2]byte
 
 func (g *giver) all() error {
 	order, err := g.findLabels()
@@ -111,14 +117,26 @@ func (g *giver) all() error {
 	return nil
 }
 
-// findLabels collects the labels of all quads or, of a selection, its articles, and gives them in order.
+// findLabels collects the labels of all quads or, of a selection, its articles, and gives them in order. Going
+// through all quads it also learns which triples are repeated, since these follow on each other.
 func (g *giver) findLabels() ([]quad.Value, error) {
+	labels := map[quad.Value]bool{}
 	if g.facts.Whole() {
+		var last quad.Quad
 		for q, err := range g.src.Quads(g.ctx, store.Pattern{}) {
 			if err != nil {
 				return nil, fmt.Errorf("listing the articles: %w", err)
 			}
-			g.labels[q.Label] = true
+			labels[q.Label] = true
+			q.Label = nil
+			if g.o.Merged && q == last {
+				t, err := tripleOf(q)
+				if err != nil {
+					return nil, err
+				}
+				g.repeated[t] = false
+			}
+			last = q
 		}
 	} else {
 		for s, err := range g.facts.Statements(g.ctx) {
@@ -126,11 +144,11 @@ func (g *giver) findLabels() ([]quad.Value, error) {
 				return nil, fmt.Errorf("listing the articles: %w", err)
 			}
 			for i := range s.Evidence {
-				g.labels[quads.ID(s.Evidence[i].Article)] = true
+				labels[quads.ID(s.Evidence[i].Article)] = true
 			}
 		}
 	}
-	return slices.SortedFunc(maps.Keys(g.labels), func(a, b quad.Value) int {
+	return slices.SortedFunc(maps.Keys(labels), func(a, b quad.Value) int {
 		return strings.Compare(quads.Lexical(a), quads.Lexical(b))
 	}), nil
 }
@@ -260,21 +278,42 @@ func rank(q quad.Quad, subject quad.Value) int {
 	return 1
 }
 
-// isFirst reports whether no graph before this one has the triple. It asks the store rather than remember all
-// triples.
+// isFirst reports whether the triple has not been given in a graph before this one, and takes it as given now.
+// What only one graph has is not remembered. Of a selection the store is asked, once for each such triple, how
+// many graphs have it; of the whole graph findLabels knows.
 func (g *giver) isFirst(q quad.Quad) (bool, error) {
 	if !g.o.Merged {
 		return true, nil
 	}
-	for other, err := range g.src.Quads(g.ctx, store.Pattern{Subject: q.Subject, Predicate: q.Predicate, Object: q.Object}) {
-		if err != nil {
-			return false, err
-		}
-		if g.labels[other.Label] {
-			return other.Label == q.Label, nil
+	t, err := tripleOf(q)
+	if err != nil {
+		return false, err
+	}
+	given, repeated := g.repeated[t]
+	if !repeated && !g.facts.Whole() {
+		for other, err := range g.src.Quads(g.ctx, store.Pattern{Subject: q.Subject, Predicate: q.Predicate, Object: q.Object}) {
+			if err != nil {
+				return false, err
+			}
+			if repeated = other.Label != q.Label; repeated {
+				break
+			}
 		}
 	}
-	return true, nil
+	if repeated {
+		g.repeated[t] = true
+	}
+	return !given, nil
+}
+
+func tripleOf(q quad.Quad) (triple, error) {
+	q.Label = nil
+	line, err := quads.AppendQuad(nil, q)
+	if err != nil {
+		return triple{}, err
+	}
+	sum := sha256.Sum256(line)
+	return triple(sum[:len(triple{})]), nil
 }
 
 // give hands out a quad with its full names.

@@ -60,6 +60,11 @@ func reader(t testing.TB, name string) *query.Reader {
 			t.Fatal(err)
 		}
 	}
+	return open(t, src)
+}
+
+func open(t testing.TB, src *exporttest.Source) *query.Reader {
+	t.Helper()
 	s, err := store.Open(t.Context(), "mem:")
 	if err != nil {
 		t.Fatal(err)
@@ -259,6 +264,44 @@ func TestASelectionIsPartOfTheWhole(t *testing.T) {
 					t.Errorf("%+v: %s has no name", o, entity)
 				}
 			}
+		}
+	}
+}
+
+// TestMergedSaysTheSame holds that without graphs each triple is given once, and that none is left out because
+// an article has it of which less is chosen.
+func TestMergedSaysTheSame(t *testing.T) {
+	src, err := exporttest.Parse([]byte(`
+entity ent:a person Ann Ash
+entity ent:b person Ben Birch
+entity ent:c person Cid Cedar
+article one 2024-03-04 https://news.example/a First
+fact ent:a visited ent:b | Ann Ash visited.
+fact ent:c met ent:b symmetric | They met.
+article two 2024-03-05 https://news.example/b Second
+fact ent:c visited ent:b | Cid Cedar visited.
+fact ent:a visited ent:b | Ann Ash visited.
+fact ent:c met ent:b symmetric | They met again.
+`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := open(t, src)
+	for _, f := range []export.Filter{{}, {Predicates: []string{"visited"}}, {Predicates: []string{"met"}}, {Article: "article:two"}} {
+		facts := choose(t, r, export.Options{Filter: f})
+		var want []string
+		for q, err := range Quads(t.Context(), r, facts, Options{}) {
+			if err != nil {
+				t.Fatal(err)
+			}
+			q.Graph = rdf.Term{}
+			want = append(want, q.String())
+		}
+		slices.Sort(want)
+		want = slices.Compact(want)
+		_, got := written(t, Quads(t.Context(), r, facts, Options{Merged: true}), rdf.NQuads, Options{})
+		if diff := cmp.Diff(want, got); diff != "" || len(got) == 0 {
+			t.Errorf("%+v (-with graphs +merged):\n%s", f, diff)
 		}
 	}
 }
