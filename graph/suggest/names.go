@@ -84,6 +84,8 @@ func compareThings(a, b *profile) Evidence {
 		if isCapitals(short.name) && strings.ReplaceAll(short.name, ".", "") == initials(long.name) {
 			return Evidence{Acronym, fmt.Sprintf("%s has the initials of %s", short.name, long.name), acronymAlone}
 		}
+	case (isCapitals(a.name) || isCapitals(b.name)) && !slices.Equal(a.words, b.words):
+		// An acronym is spelled and not sounded out: each of its letters counts.
 	case len(a.words) == len(b.words) && slices.Equal(a.keys, b.keys):
 		return Evidence{Spelling, fmt.Sprintf("%s and %s sound alike", a.name, b.name), sameSpelling}
 	}

@@ -79,6 +79,9 @@ func TestFind(t *testing.T) {
 		{"an acronym and its expansion", []graph.Record{
 			articleOf(1, "organization Harbour Safety Board"), articleOf(2, "organization HSB"),
 		}, "Harbour Safety Board = HSB acronym", false},
+		{"two acronyms that sound alike", []graph.Record{
+			articleOf(1, "organization HSSB"), articleOf(2, "organization HSB"),
+		}, "", false},
 		{"a place and a person of one name are two", []graph.Record{
 			articleOf(1, "person Ingrid Moen"), articleOf(2, "place Ingrid Moen"),
 		}, "", false},
