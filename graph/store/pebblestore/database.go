@@ -144,7 +144,10 @@ func (db *database) apply(ctx context.Context, fn func(*tx) error) (b *pebble.Ba
 	// Also after an error: what the transaction took is not handed out again.
 	defer func() {
 		db.nextID = max(db.nextID, t.counts.NextID)
-		err = errors.Join(err, t.close())
+		// An error of fn stays what it is: Cayley's writers look at its type.
+		if cerr := t.close(); cerr != nil {
+			err = errors.Join(err, cerr)
+		}
 	}()
 	if err := fn(t); err != nil {
 		return nil, err
