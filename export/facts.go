@@ -24,14 +24,13 @@ type Graph interface {
 
 // Facts is the part of a graph that Options choose, as data: where a View draws one line for all that is said
 // of two, Facts has each statement with its evidence. It reads the graph as it is ranged over and holds no
-// more than the entities around which it was chosen, and some texts for quotes.
+// more than the entities around which it was chosen, and some texts for quotes, until Close.
 type Facts struct {
 	src    Graph
 	filter *Matcher
 	whole  bool
 	claims bool
-	texts  map[graph.ArticleID]graph.Article
-	held   int // bytes of texts
+	texts  *texts // nil until one was read
 	// among are the entities that both sides are of, in order of id; nil where any is.
 	among []graph.EntityID
 }
@@ -282,24 +281,28 @@ func (f *Facts) entitiesOf(ctx context.Context, ids iter.Seq2[graph.EntityID, er
 	}
 }
 
-// mostHeld bounds the texts that are kept: facts come in order of id, and so jump from article to article.
-const mostHeld = 32 << 20
-
-// Article gives an article with its text, for the sentences of a fact. It is for one goroutine.
+// Article gives an article with its text, for the sentences of a fact. It is for one goroutine. Whoever has called
+// it calls Close in the end.
 func (f *Facts) Article(ctx context.Context, id graph.ArticleID) (graph.Article, error) {
-	if a, ok := f.texts[id]; ok {
-		return a, nil
+	if f.texts == nil {
+		f.texts = newTexts(mostHeld)
 	}
-	a, err := f.src.Text(ctx, id)
-	if err != nil {
+	a, ok, err := f.texts.get(id)
+	if ok || err != nil {
 		return a, err
 	}
-	if f.texts == nil || f.held+len(a.Text) > mostHeld {
-		f.texts, f.held = map[graph.ArticleID]graph.Article{}, 0
+	if a, err = f.src.Text(ctx, id); err != nil {
+		return a, err
 	}
-	f.texts[id] = a
-	f.held += len(a.Text)
-	return a, nil
+	return a, f.texts.put(a)
+}
+
+// Close frees the articles that were read. The facts can still be used.
+func (f *Facts) Close() {
+	if f.texts != nil {
+		f.texts.close()
+		f.texts = nil
+	}
 }
 
 // SentenceLink is the address of a sentence within its article's page, as browsers find it; "" where the

@@ -32,6 +32,7 @@ func header() []string {
 // Write writes a line of names and then the facts as they come. Spreadsheets take a cell that begins with one of
 // = + - @ for a formula, so an apostrophe is put before it, which they do not show; Undo takes it away.
 func Write(ctx context.Context, w io.Writer, facts *export.Facts) error {
+	defer facts.Close()
 	out := csv.NewWriter(w)
 	out.UseCRLF = true
 	if err := out.Write(header()); err != nil {
