@@ -1,7 +1,6 @@
 package cytoscape
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"flag"
@@ -17,11 +16,7 @@ var update = flag.Bool("update", false, "rewrite the golden files")
 
 func written(t *testing.T, name string) []byte {
 	t.Helper()
-	var b bytes.Buffer
-	if _, err := Write(context.Background(), &b, exporttest.Choose(t, name)); err != nil {
-		t.Fatal(err)
-	}
-	return b.Bytes()
+	return exporttest.Written(t, name, Write)
 }
 
 func TestGolden(t *testing.T) {

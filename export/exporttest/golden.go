@@ -3,6 +3,7 @@ package exporttest
 import (
 	"bytes"
 	"context"
+	"io"
 	"os"
 	"path/filepath"
 	"testing"
@@ -46,4 +47,14 @@ func Choose(t testing.TB, name string) *export.Facts {
 		t.Fatal(err)
 	}
 	return f
+}
+
+// Written is what a writer makes of what Choose gives.
+func Written(t *testing.T, name string, write func(context.Context, io.Writer, *export.Facts) (int, error)) []byte {
+	t.Helper()
+	var b bytes.Buffer
+	if _, err := write(context.Background(), &b, Choose(t, name)); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
 }

@@ -2,7 +2,6 @@ package gexf
 
 import (
 	"bytes"
-	"context"
 	"encoding/xml"
 	"flag"
 	"slices"
@@ -16,11 +15,7 @@ var update = flag.Bool("update", false, "rewrite the golden files")
 
 func written(t *testing.T, name string) []byte {
 	t.Helper()
-	var b bytes.Buffer
-	if _, err := Write(context.Background(), &b, exporttest.Choose(t, name)); err != nil {
-		t.Fatal(err)
-	}
-	return b.Bytes()
+	return exporttest.Written(t, name, Write)
 }
 
 func TestGolden(t *testing.T) {

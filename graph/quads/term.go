@@ -41,7 +41,7 @@ func AppendTerm(dst []byte, v quad.Value) ([]byte, error) {
 	case quad.Int:
 		return appendTyped(dst, strconv.FormatInt(int64(v), 10), XSDInteger)
 	case quad.Float:
-		return appendTyped(dst, doubleText(float64(v)), XSDDouble)
+		return appendTyped(dst, FloatText(float64(v), 64), XSDDouble)
 	case quad.Bool:
 		return appendTyped(dst, strconv.FormatBool(bool(v)), XSDBoolean)
 	case quad.Time:
@@ -65,10 +65,10 @@ func appendTyped(dst []byte, lexical string, datatype quad.IRI) ([]byte, error) 
 	return appendIRI(append(dst, "^^"...), datatype)
 }
 
-// doubleText is the canonical xsd:double: one digit before the point, at least one behind, no plus, no
-// leading zeros in the exponent ("-1.2345E-2").
-func doubleText(f float64) string {
-	s := strconv.FormatFloat(f, 'E', -1, 64)
+// FloatText is the canonical form of an xsd:double (64 bits) or xsd:float (32): one digit before the point, at
+// least one behind, no plus, no leading zeros in the exponent ("-1.2345E-2").
+func FloatText(f float64, bits int) string {
+	s := strconv.FormatFloat(f, 'E', -1, bits)
 	switch s {
 	case "+Inf":
 		return "INF"
@@ -285,7 +285,7 @@ func native(lexical string, datatype quad.IRI) quad.Value {
 			v = quad.Int(n)
 		}
 	case XSDDouble:
-		if f, err := strconv.ParseFloat(lexical, 64); err == nil && f == f && doubleText(f) == lexical {
+		if f, err := strconv.ParseFloat(lexical, 64); err == nil && f == f && FloatText(f, 64) == lexical {
 			v = quad.Float(f)
 		}
 	case XSDBoolean:

@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 
+	"quern/graph/quads"
 	"quern/graph/rdf"
 )
 
@@ -265,27 +266,12 @@ func float(f float64, t Type) Value {
 	return Value{Type: t, float: f, Term: rdf.NewTyped(floatText(f, t), datatype)}
 }
 
-// floatText is the canonical form: one digit before the point, at least one behind.
+// floatText is the canonical form.
 func floatText(f float64, t Type) string {
-	bits := 64
 	if t == Float {
-		bits = 32
+		return quads.FloatText(f, 32)
 	}
-	s := strconv.FormatFloat(f, 'E', -1, bits)
-	switch s {
-	case "+Inf":
-		return "INF"
-	case "-Inf":
-		return "-INF"
-	case "NaN":
-		return s
-	}
-	mantissa, exp, _ := strings.Cut(s, "E")
-	if !strings.Contains(mantissa, ".") {
-		mantissa += ".0"
-	}
-	n, _ := strconv.Atoi(exp)
-	return mantissa + "E" + strconv.Itoa(n)
+	return quads.FloatText(f, 64)
 }
 
 // Effective is the effective boolean value (section 17.2.2); ok is false where there is none.
