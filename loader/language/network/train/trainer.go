@@ -36,7 +36,7 @@ func DefaultOptions() Options {
 	return Options{
 		Config: network.DefaultConfig(), Epochs: 30, Words: 1000, Rate: 2e-3, Warm: 300, Seed: 1, Shards: 2, Longest: 160,
 		Chances: network.Chances{Dropout: 0.3, Vector: 0.05, Form: 0.15, Lists: 0.1},
-		Losses:  network.Losses{Tags: 1, Lemma: 0.5, Arcs: 1, Relations: 1, Names: 1, Smoothing: 0.03},
+		Losses:  network.Losses{Tags: 0.6, Lemma: 0.3, Arcs: 1, Relations: 1, Names: 1, Smoothing: 0.03},
 	}
 }
 
