@@ -131,7 +131,7 @@ func (db *database) update(ctx context.Context, fn func(*tx) error) error {
 }
 
 // apply does a transaction up to the waiting for the disk. The batch is nil where nothing was changed.
-func (db *database) apply(ctx context.Context, fn func(*tx) error) (b *pebble.Batch, err error) {
+func (db *database) apply(ctx context.Context, fn func(*tx) error) (_ *pebble.Batch, err error) {
 	db.write.Lock()
 	defer db.write.Unlock()
 	if err := db.usable(); err != nil {
@@ -155,17 +155,19 @@ func (db *database) apply(ctx context.Context, fn func(*tx) error) (b *pebble.Ba
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	if b, err = t.batch(); err != nil {
+	made, err := t.batch()
+	if err != nil {
 		return nil, err
 	}
-	if b.Empty() {
-		return nil, b.Close()
+	if made.Empty() {
+		return nil, made.Close()
 	}
-	if err := db.durably(func() error { return db.pebble.ApplyNoSyncWait(b, pebble.Sync) }); err != nil {
+	// The write may outlive this call when the disk fails, so it shares no variable that is set again.
+	if err := db.durably(func() error { return db.pebble.ApplyNoSyncWait(made, pebble.Sync) }); err != nil {
 		return nil, err
 	}
 	db.hot.learn(t)
-	return b, nil
+	return made, nil
 }
 
 // durably does a write, after which the database has failed if that has.
