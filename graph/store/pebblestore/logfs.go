@@ -48,6 +48,15 @@ func (f *logFS) ReuseForWrite(from, to string, c vfs.DiskWriteCategory) (vfs.Fil
 	return f.log(to, file, err)
 }
 
+// OpenDir is part of vfs.FS: a new log is there only when its folder is synced.
+func (f *logFS) OpenDir(name string) (vfs.File, error) {
+	dir, err := f.FS.OpenDir(name)
+	if err != nil {
+		return nil, err
+	}
+	return logFile{dir, f}, nil
+}
+
 type logFile struct {
 	vfs.File
 	fs *logFS
@@ -56,6 +65,11 @@ type logFile struct {
 func (f logFile) Write(p []byte) (int, error) {
 	n, err := f.File.Write(p)
 	return n, f.fs.check(err)
+}
+
+// Preallocate is called by a writer that goes beyond what was set aside before.
+func (f logFile) Preallocate(offset, length int64) error {
+	return f.fs.check(f.File.Preallocate(offset, length))
 }
 
 func (f logFile) Sync() error { return f.fs.check(f.File.Sync()) }
