@@ -43,8 +43,8 @@ func TestOpenAPIHasTheRoutes(t *testing.T) {
 			return err
 		}
 		methods, err := route.GetMethods()
-		if err != nil {
-			return nil // what answers for other methods
+		if err != nil || route.GetName() == pageRoute {
+			return nil // what answers for other methods, and pages, which are for people
 		}
 		for _, m := range methods {
 			if m != "HEAD" {

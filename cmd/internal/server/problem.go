@@ -11,6 +11,7 @@ import (
 	"strconv"
 	"strings"
 
+	"quern/cmd/internal/page"
 	"quern/export"
 	"quern/graph/quads"
 	"quern/graph/query"
@@ -91,9 +92,12 @@ func asProblem(err error) *problem {
 	var entity *query.UnknownEntityError
 	var limit *query.LimitError
 	var options export.OptionsError
+	var form *page.Error
 	switch {
 	case errors.As(err, &p):
 		return p
+	case errors.As(err, &form):
+		return problemf(form.Status, "%s", form.Detail)
 	case errors.As(err, &tooLarge):
 		return problemf(http.StatusRequestEntityTooLarge, "The body may have %d bytes at most.", tooLarge.Limit)
 	case errors.As(err, &syntax):

@@ -31,6 +31,8 @@ type traits struct {
 	reads bool
 	// open marks what is answered without a token.
 	open bool
+	// page marks what people see in a browser: a problem is a page too.
+	page bool
 	// heavy routes pass the gate for queries, and run within their limits of time and memory.
 	heavy bool
 	// versioned marks an answer that follows from the content of the store alone: it has an ETag.
@@ -107,7 +109,9 @@ func (s *Server) routes() []route {
 func (s *Server) router() http.Handler {
 	m := mux.NewRouter().UseEncodedPath().SkipClean(true)
 	allowed := map[string][]string{}
-	for _, r := range s.routes() {
+	routes := s.routes()
+	s.addPages(m, routes)
+	for _, r := range routes {
 		methods := []string{r.method}
 		if r.method == "GET" {
 			methods = append(methods, "HEAD")
@@ -124,7 +128,12 @@ func (s *Server) router() http.Handler {
 		})
 	}
 	m.NotFoundHandler = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		writeProblem(w, r, problemf(http.StatusNotFound, "There is nothing at %q; GET / lists what there is.", clip(r.URL.Path)))
+		p := problemf(http.StatusNotFound, "There is nothing at %q; GET / lists what there is.", clip(r.URL.Path))
+		if wantsPage(r) {
+			s.servePageProblem(w, r, p)
+			return
+		}
+		writeProblem(w, r, p)
 	})
 	return m
 }
@@ -153,6 +162,10 @@ func (s *Server) serveRoute(rt route) http.HandlerFunc {
 		p := asProblem(err)
 		if p.Status >= 500 {
 			logger(r.Context()).Error("failed", "error", err, "status", p.Status)
+		}
+		if rt.page {
+			s.servePageProblem(w, r, p)
+			return
 		}
 		if strings.HasPrefix(rt.path, cayleyPrefix) {
 			writeCayleyError(w, r, p)

@@ -22,6 +22,7 @@ import (
 	"sync"
 	"time"
 
+	"quern/cmd/internal/page"
 	"quern/export/raster"
 	"quern/graph"
 	"quern/graph/query"
@@ -117,6 +118,7 @@ type Server struct {
 	cfg      Config
 	deps     Deps
 	handler  http.Handler
+	pages    *page.Site
 	metrics  *metrics
 	words    *query.Index
 	queries  gate
@@ -138,6 +140,11 @@ func New(cfg Config, deps Deps) *Server {
 	s := &Server{cfg: cfg, deps: deps, words: query.NewIndex(), queries: newGate(cfg.Queries), reads: newGate(cfg.Reads),
 		pairs: pairs{turn: newGate(1)}, jobs: jobs{turn: newGate(1)}, run: hex.EncodeToString(random[:]), ending: make(chan struct{}), base: context.Background()}
 	s.metrics = newMetrics(s)
+	pages, err := page.New(page.Deps{Graph: pageGraph{s}, Schema: deps.Schema, Draws: deps.Draw != nil})
+	if err != nil {
+		panic(err) // a fault of the program's own files, which every test meets
+	}
+	s.pages = pages
 	s.handler = s.middleware(s.router())
 	return s
 }

@@ -1,0 +1,173 @@
+package page
+
+import (
+	"bytes"
+	"cmp"
+	"compress/gzip"
+	"embed"
+	"fmt"
+	"html/template"
+	"net/http"
+	"net/url"
+	"sync"
+
+	"quern/graph"
+	"quern/graph/schema"
+)
+
+// Policy is the Content-Security-Policy of every page: what this server serves, and nothing else.
+const Policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; " +
+	"object-src 'self'; frame-src 'self'; worker-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+
+//go:embed templates
+var templates embed.FS
+
+// Deps is what a site works with.
+type Deps struct {
+	Graph Graph
+	// Schema words the facts; nil words them by the names of their predicates.
+	Schema *schema.Schema
+	// Draws reports whether the server draws diagrams.
+	Draws bool
+}
+
+// Site is the pages of a server.
+type Site struct {
+	deps   Deps
+	assets *assets
+	looks  map[string]*template.Template // by the name of the page's template
+	home   kept
+}
+
+// New makes the site. Its error is a fault of the program's own files.
+func New(d Deps) (*Site, error) {
+	a, err := loadAssets()
+	if err != nil {
+		return nil, fmt.Errorf("reading the pages' assets: %w", err)
+	}
+	s := &Site{deps: d, assets: a, looks: map[string]*template.Template{}}
+	base, err := template.New("layout.html").Funcs(s.functions()).ParseFS(templates, "templates/layout.html", "templates/parts.html")
+	if err != nil {
+		return nil, fmt.Errorf("reading the pages' layout: %w", err)
+	}
+	names := []string{errorTemplate}
+	for _, p := range s.Pages() {
+		names = append(names, p.Template)
+	}
+	for _, name := range names {
+		own, err := base.Clone()
+		if err == nil {
+			own, err = own.ParseFS(templates, "templates/"+name)
+		}
+		if err != nil {
+			return nil, fmt.Errorf("reading the page %s: %w", name, err)
+		}
+		s.looks[name] = own
+	}
+	return s, nil
+}
+
+// Pages lists the pages.
+func (s *Site) Pages() []Page {
+	return []Page{s.homePage()}
+}
+
+// Actions lists what forms do.
+func (s *Site) Actions() []Action {
+	return nil
+}
+
+// functions are what templates call. Addresses within the site are made by these, since only they know what to escape.
+func (s *Site) functions() template.FuncMap {
+	under := func(prefix string) func(id any) string {
+		return func(id any) string { return prefix + url.PathEscape(fmt.Sprint(id)) }
+	}
+	return template.FuncMap{
+		"asset":       s.assets.address,
+		"articlePath": under("/articles/"),
+		"entityPath":  under("/entities/"),
+		"factPath":    under("/facts/"),
+		"count":       count,
+		"longDate":    longDate,
+		"thousands":   thousands,
+		"types":       func() []graph.EntityType { return graph.EntityTypes },
+	}
+}
+
+// frame is what the layout gets.
+type frame struct {
+	*View
+	Request *Request
+	Menu    []entry
+}
+
+// entry is an entry of the menu.
+type entry struct {
+	Address, Name string
+	Here          bool
+}
+
+func (s *Site) menu(section string) (list []entry) {
+	for _, e := range []entry{{Address: "/", Name: "Home"}, {Address: "/explore", Name: "Explore"}, {Address: "/ask", Name: "Ask"}, {Address: "/review", Name: "Review"}} {
+		for _, p := range s.Pages() {
+			if p.Path == e.Address {
+				e.Here = e.Name == section
+				list = append(list, e)
+			}
+		}
+	}
+	return list
+}
+
+// Serve makes a page and writes it.
+func (s *Site) Serve(w http.ResponseWriter, r *Request, p *Page) error {
+	v, err := p.Data(r)
+	if err != nil {
+		return err
+	}
+	return s.write(w, r, http.StatusOK, p.Template, v)
+}
+
+// errorTemplate is the page of what went wrong.
+const errorTemplate = "error.html"
+
+// Fault is what a page says of an error.
+type Fault struct {
+	Status int
+	// Title says what kind of error it is, and Detail what to do, in one sentence.
+	Title, Detail string
+	// Near are names near to one that is not known.
+	Near []string
+	// Request is the id under which the log has the request.
+	Request string
+}
+
+// ServeFault writes the page of an error.
+func (s *Site) ServeFault(w http.ResponseWriter, r *Request, f Fault) error {
+	return s.write(w, r, f.Status, errorTemplate, &View{Title: f.Title, Data: f})
+}
+
+// buffers keeps the memory in which pages are made.
+var buffers = sync.Pool{New: func() any { return new(bytes.Buffer) }}
+
+// write makes the whole page before it sends any of it, so that an error can still become a page of its own.
+func (s *Site) write(w http.ResponseWriter, r *Request, status int, look string, v *View) error {
+	b := buffers.Get().(*bytes.Buffer)
+	defer buffers.Put(b)
+	b.Reset()
+	if err := s.looks[look].Execute(b, frame{v, r, s.menu(v.Section)}); err != nil {
+		return fmt.Errorf("making the page %q: %w", cmp.Or(v.Title, look), err)
+	}
+	var zip []byte
+	if takesGzip(r.Request) {
+		var err error
+		if zip, err = compressed(b.Bytes(), gzip.DefaultCompression); err != nil {
+			return fmt.Errorf("compressing the page %q: %w", v.Title, err)
+		}
+	}
+	h := w.Header()
+	h.Set("Content-Type", "text/html; charset=utf-8")
+	h.Set("Content-Security-Policy", Policy)
+	send(w, r.Request, status, b.Bytes(), zip)
+	return nil
+}
