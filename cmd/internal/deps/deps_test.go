@@ -26,6 +26,8 @@ var never = []struct{ from, to, why string }{
 	{"quern/export/...", "quern/data/...", "data comes in as an fs.FS, so that it can be swapped and tested"},
 	{"quern/export/...", "quern/cmd/...", "libraries do not know the program"},
 	{"quern/data", "quern/...", "data is read by all and reads nobody"},
+	{"quern/cmd/internal/page", "quern/cmd/internal/server", "pages are given what they show; the server serves them"},
+	{"quern/...", "quern/cmd/internal/page/pagetest", "a driver of browsers is for tests and no part of the program"},
 	{"quern/loader/fact/match", "quern/loader/fact", "the pattern language knows no facts"},
 	{"quern/loader/fact/match", "quern/graph/schema", "the pattern language knows no facts"},
 	{"quern/graph/identity", "quern/graph/store/...", "who is who is a pure function of record and judgements"},
@@ -48,6 +50,7 @@ var stages = []string{
 // homes gives each third party its one home.
 var homes = map[string]string{
 	"github.com/gorilla/mux":              "quern/cmd/internal/server",
+	"github.com/chromedp":                 "quern/cmd/internal/page/pagetest",
 	"github.com/goccy/go-graphviz":        "quern/export/svg",
 	"github.com/cockroachdb/pebble/v2":    "quern/graph/store/pebblestore",
 	"github.com/jackc/pgx/v5":             "quern/graph/store/pgstore",

@@ -165,9 +165,8 @@ func (s *Site) write(w http.ResponseWriter, r *Request, status int, look string,
 			return fmt.Errorf("compressing the page %q: %w", v.Title, err)
 		}
 	}
-	h := w.Header()
-	h.Set("Content-Type", "text/html; charset=utf-8")
-	h.Set("Content-Security-Policy", Policy)
+	w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	w.Header().Set("Content-Security-Policy", Policy)
 	send(w, r.Request, status, b.Bytes(), zip)
 	return nil
 }

@@ -74,6 +74,9 @@ func diagramOptions(r *http.Request) (export.Options, error) {
 	return o, nil
 }
 
+// diagramPolicy lets a diagram have its own style and stand in pages of this server.
+const diagramPolicy = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'"
+
 // getDiagram draws a part of the graph; its links lead to the facts with their evidence.
 func (s *Server) getDiagram(w http.ResponseWriter, r *http.Request) error {
 	if s.deps.Draw == nil {
@@ -96,7 +99,6 @@ func (s *Server) getDiagram(w http.ResponseWriter, r *http.Request) error {
 			}
 			s.pictures.put(now, asked, drawing)
 		}
-		w.Header().Set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'")
 		writeBytes(w, http.StatusOK, "image/svg+xml; charset=utf-8", drawing)
 		return nil
 	})

@@ -69,7 +69,7 @@ func (s *Server) routeOf(p *page.Page, known []param) route {
 			return s.pages.Serve(w, pr, p)
 		})
 	}
-	return route{"GET", p.Path, params, "", handle, traits{heavy: p.Heavy, versioned: !p.Moving, page: true}}
+	return route{"GET", p.Path, params, "", handle, traits{heavy: p.Heavy, versioned: !p.Moving, page: true, policy: page.Policy}}
 }
 
 // routeOfAction is the route of a form.
@@ -92,7 +92,7 @@ func (s *Server) routeOfAction(a *page.Action) route {
 		w.WriteHeader(http.StatusSeeOther)
 		return nil
 	}
-	return route{"POST", a.Path, nil, "", handle, traits{page: true}}
+	return route{"POST", a.Path, nil, "", handle, traits{page: true, policy: page.Policy}}
 }
 
 func (s *Server) pageRequest(r *http.Request) (*page.Request, error) {

@@ -33,6 +33,9 @@ type traits struct {
 	open bool
 	// page marks what people see in a browser: a problem is a page too.
 	page bool
+	// policy is the Content-Security-Policy of the answer, where it is not that which forbids everything. An answer 304
+	// carries it too, since browsers put it in the place of the one that they kept.
+	policy string
 	// heavy routes pass the gate for queries, and run within their limits of time and memory.
 	heavy bool
 	// versioned marks an answer that follows from the content of the store alone: it has an ETag.
@@ -95,7 +98,7 @@ func (s *Server) routes() []route {
 		traits{takes: []string{"application/json"}, body: mergeBody{}, answer: judgement{}, status: http.StatusCreated})
 	add("DELETE", "/v1/merges/{id}", nil, "take a judgement back", s.deleteMerge, traits{status: http.StatusNoContent})
 	add("GET", "/v1/diagram.svg", diagramParams, "a diagram: around entities, between two, of an article, an event or a period, or of all", s.getDiagram,
-		traits{versioned: true, gives: []string{"image/svg+xml"}})
+		traits{versioned: true, gives: []string{"image/svg+xml"}, policy: diagramPolicy})
 
 	add("POST", "/v1/query", []param{
 		{name: "lang", about: "the language of the query", enum: query.Languages},
@@ -143,6 +146,9 @@ func (s *Server) serveRoute(rt route) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		if x := trailOf(r.Context()); x != nil {
 			x.route = rt.path
+		}
+		if rt.policy != "" {
+			w.Header().Set("Content-Security-Policy", rt.policy)
 		}
 		err := s.cfg.Tokens.check(r, rt.open, rt.reads || r.Method == "GET" || r.Method == "HEAD")
 		if err == nil {
