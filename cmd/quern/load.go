@@ -10,6 +10,7 @@ import (
 	"iter"
 	"maps"
 	"os"
+	"runtime"
 	"slices"
 	"strings"
 	"time"
@@ -49,6 +50,7 @@ func (p *Program) load() *cobra.Command {
 			if err := notNegative(cmd, "jobs", jobs); err != nil {
 				return err
 			}
+			defer useCores(jobs)()
 			reader, err := p.reader()
 			if err != nil {
 				return err
@@ -76,12 +78,23 @@ func (p *Program) load() *cobra.Command {
 		},
 	}
 	p.addDB(cmd, &db)
-	cmd.Flags().IntVar(&jobs, "jobs", 0, "how many articles to read at once; 0 is one a core")
+	cmd.Flags().IntVar(&jobs, "jobs", 0, "how many articles to read at once, and how many cores to use at most; 0 is all")
 	cmd.Flags().BoolVar(&refresh, "refresh", false, "read again what an older version of models or rules has read")
 	cmd.Flags().BoolVar(&dry, "dry-run", false, "print the facts of what would be loaded, and store nothing")
 	cmd.Flags().StringVar(&failures, "failures", "", "a file for what failed and why, a JSON object on a line")
 	in.flags(cmd)
 	return cmd
+}
+
+// useCores has the program take so many cores at most, 0 for all, until the function that it gives is called. Beside
+// the reading of articles there is the writing of them, which would take a core of its own.
+func useCores(n int) (undo func()) {
+	all := runtime.GOMAXPROCS(0)
+	if n == 0 || n >= all {
+		return func() {}
+	}
+	runtime.GOMAXPROCS(n)
+	return func() { runtime.GOMAXPROCS(all) }
 }
 
 // progress draws a bar on a terminal, and none elsewhere. It counts bytes of the input.
@@ -149,7 +162,7 @@ func (l *loading) keep(ctx context.Context, items iter.Seq2[source.Item, error])
 	}
 	known := func(item source.Item) (bool, bool, error) { return l.known(before, item) }
 	l.texts = map[graph.ArticleID]bool{}
-	err = l.read(ctx, items, known, func(r loader.Result) error { return l.put(ctx, r) })
+	err = l.read(ctx, items, known, l.prepare, func(r result) error { return l.put(ctx, r) })
 	return errors.Join(err, before.Close())
 }
 
@@ -157,7 +170,8 @@ func (l *loading) keep(ctx context.Context, items iter.Seq2[source.Item, error])
 func (l *loading) rehearse(ctx context.Context, items iter.Seq2[source.Item, error]) error {
 	read := 0
 	never := func(source.Item) (bool, bool, error) { return false, false, nil }
-	err := l.read(ctx, items, never, func(r loader.Result) error {
+	asRead := func(r loader.Result) result { return result{Result: r} }
+	err := l.read(ctx, items, never, asRead, func(r result) error {
 		if failed, err := l.failed(ctx, r); failed || err != nil {
 			return err
 		}
@@ -176,12 +190,36 @@ func (l *loading) rehearse(ctx context.Context, items iter.Seq2[source.Item, err
 	return l.end(err)
 }
 
-// read reads the items and hands each result to sink, in order.
-func (l *loading) read(ctx context.Context, items iter.Seq2[source.Item, error], known func(source.Item) (bool, bool, error), sink func(loader.Result) error) error {
+// result is what became of an item.
+type result struct {
+	loader.Result
+	// ready is the article made ready to be stored, where it is to be.
+	ready *store.Prepared
+}
+
+// prepare makes an article that was read ready to be stored: beside others, where put is one after the other.
+func (l *loading) prepare(r loader.Result) result {
+	t := r.Job.Tag.(todo)
+	if r.Err != nil || t.err != nil || t.unchanged {
+		return result{Result: r}
+	}
+	var ready *store.Prepared
+	if t.quads != nil {
+		ready, r.Err = l.store.PrepareQuads(r.Record, t.quads)
+	} else {
+		ready, r.Err = l.store.Prepare(r.Record)
+	}
+	return result{r, ready}
+}
+
+// read reads the items, does then with each on the goroutine that read it, and hands what that gives to sink, in
+// order.
+func (l *loading) read(ctx context.Context, items iter.Seq2[source.Item, error], known func(source.Item) (bool, bool, error), then func(loader.Result) result, sink func(result) error) error {
 	l.begun = time.Now()
 	l.tally.reasons = map[string]int{}
 	done := 0
-	return l.reader.Load(ctx, l.jobs(items, known), l.workers, func(r loader.Result) error {
+	work := func(ctx context.Context, job loader.Job) result { return then(l.reader.Read(ctx, job)) }
+	return loader.Ordered(ctx, l.jobs(items, known), l.workers, work, func(r result) error {
 		err := sink(r)
 		done++
 		l.tally.facts += len(r.Record.Statements)
@@ -274,7 +312,7 @@ func stands(stored, other graph.Article) bool {
 }
 
 // failed says and counts what is wrong with an article; any other error is returned, and ends the load.
-func (l *loading) failed(ctx context.Context, r loader.Result) (bool, error) {
+func (l *loading) failed(ctx context.Context, r result) (bool, error) {
 	t := r.Job.Tag.(todo)
 	err := t.err
 	if err == nil && r.Err != nil {
@@ -304,7 +342,7 @@ func (l *loading) failed(ctx context.Context, r loader.Result) (bool, error) {
 
 // put stores one result. What is wrong with an article is said and counted; what is wrong with the store
 // ends the load.
-func (l *loading) put(ctx context.Context, r loader.Result) error {
+func (l *loading) put(ctx context.Context, r result) error {
 	if failed, err := l.failed(ctx, r); failed || err != nil {
 		return err
 	}
@@ -323,13 +361,7 @@ func (l *loading) put(ctx context.Context, r loader.Result) error {
 		}
 		return nil
 	}
-	var outcome store.Outcome
-	var err error
-	if t.quads != nil {
-		outcome, err = l.store.AddQuads(ctx, r.Record, t.quads)
-	} else {
-		outcome, err = l.store.Add(ctx, r.Record)
-	}
+	outcome, err := l.store.AddPrepared(ctx, r.ready)
 	switch {
 	case err != nil:
 		return err

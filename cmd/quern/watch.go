@@ -54,6 +54,7 @@ func (p *Program) watch() *cobra.Command {
 			if err := notNegative(cmd, "jobs", jobs); err != nil {
 				return err
 			}
+			defer useCores(jobs)()
 			if every < leastEvery {
 				return asUsage(cmd, fmt.Errorf("--every is %s at least", leastEvery))
 			}
@@ -84,7 +85,7 @@ func (p *Program) watch() *cobra.Command {
 		},
 	}
 	p.addDB(cmd, &db)
-	cmd.Flags().IntVar(&jobs, "jobs", 0, "how many articles to read at once; 0 is one a core")
+	cmd.Flags().IntVar(&jobs, "jobs", 0, "how many articles to read at once, and how many cores to use at most; 0 is all")
 	cmd.Flags().DurationVar(&every, "every", 15*time.Minute, "how often to look at a feed")
 	in.flags(cmd)
 	return cmd

@@ -19,6 +19,7 @@ type document struct {
 	Quads  []string     `json:"quads,omitempty"` // canonical N-Quads lines, sorted
 
 	given []quad.Quad // Quads read, where they are at hand
+	ready *encoded    // what encode gives, where it was made before
 }
 
 // check refuses an article that could not be kept byte for byte: spans count in its text.

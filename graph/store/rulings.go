@@ -49,6 +49,13 @@ func (c *rulings) get(doc func(Table, string) ([]byte, error), all func() ([]gra
 	return c.read, nil
 }
 
+// last is what get gave last, or nil.
+func (c *rulings) last() *identity.Rulings {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.read
+}
+
 func (c *rulings) inTx(tx Tx) (*identity.Rulings, error) {
 	return c.get(tx.Get, func() ([]graph.Judgement, error) { return judgementsIn(tx) })
 }
@@ -94,6 +101,9 @@ func toggle(tx Tx, doc []byte) error {
 
 // encode gives the quads of a document under rulings, and the ids that the rulings took out of them.
 func (d document) encode(r *identity.Rulings) ([]quad.Quad, []string, error) {
+	if d.ready != nil && d.ready.rulings == r {
+		return d.ready.quads, d.ready.taken, nil
+	}
 	rec, taken := r.Resolve(d.Record)
 	out := quads.Encode(rec)
 	if len(d.Quads) == 0 {

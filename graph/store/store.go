@@ -8,7 +8,6 @@ import (
 	"github.com/cayleygraph/quad"
 
 	"quern/graph"
-	"quern/graph/quads"
 )
 
 // Store is an open store. Its methods may be called from several goroutines; writes run one after the other.
@@ -88,91 +87,22 @@ func (o Outcome) String() string {
 // the store has is replaced in one transaction, unless text, metadata and version are the same. When Add
 // returns nil the article is on disk, whole; after an error the store is as before.
 func (s *Store) Add(ctx context.Context, rec graph.Record) (Outcome, error) {
-	return s.put(ctx, document{Record: rec})
+	p, err := s.Prepare(rec)
+	if err != nil {
+		return 0, err
+	}
+	return s.AddPrepared(ctx, p)
 }
 
 // AddQuads stores hand-written quads: the file that holds them is the article of rec, whose statements are
 // usually none. A quad without a label gets the article's; one with a label keeps it, and is forgotten with
 // the file unless another source says it too. quern's own IRIs may come in full and are kept short.
 func (s *Store) AddQuads(ctx context.Context, rec graph.Record, qs []quad.Quad) (Outcome, error) {
-	doc := document{Record: rec}
-	label := quads.ID(rec.Article.ID)
-	given := make([]quad.Quad, len(qs))
-	for i, q := range qs {
-		q = shortForms.ShortQuad(q)
-		if q.Label == nil {
-			q.Label = label
-		}
-		given[i] = q
-	}
-	given, err := quads.Sort(given)
+	p, err := s.PrepareQuads(rec, qs)
 	if err != nil {
-		return 0, fmt.Errorf("adding the quads of %s: %w", rec.Article.ID, err)
+		return 0, err
 	}
-	for _, q := range given {
-		line, err := quads.AppendQuad(nil, q)
-		if err != nil {
-			return 0, fmt.Errorf("adding the quads of %s: %w", rec.Article.ID, err)
-		}
-		doc.Quads = append(doc.Quads, string(line))
-	}
-	doc.given = given
-	return s.put(ctx, doc)
-}
-
-var shortForms = quads.NewNamespaces("")
-
-func (s *Store) put(ctx context.Context, doc document) (Outcome, error) {
-	id := doc.Record.Article.ID
-	if err := doc.check(); err != nil {
-		return 0, fmt.Errorf("adding %q: %w", id, err)
-	}
-	data, err := doc.marshal()
-	if err != nil {
-		return 0, fmt.Errorf("adding %s: %w", id, err)
-	}
-	outcome := New
-	err = s.backend.Update(ctx, func(tx Tx) error {
-		outcome = New
-		changes := newChanged()
-		r, err := s.rulings.inTx(tx)
-		if err != nil {
-			return err
-		}
-		old, err := tx.Get(Records, string(id))
-		if err != nil {
-			return err
-		}
-		if old != nil {
-			was, err := decodeDocument(old)
-			if err != nil {
-				return err
-			}
-			if was.sameSource(doc) {
-				outcome = Unchanged
-				return nil
-			}
-			outcome = Replaced
-			if err := remove(tx, was, r, changes); err != nil {
-				return err
-			}
-		}
-		if err := tx.Put(Records, string(id), data); err != nil {
-			return err
-		}
-		if err := write(tx, doc, r, changes); err != nil {
-			return err
-		}
-		kind := Loaded
-		if outcome == Replaced {
-			kind = Reloaded
-		}
-		return changes.log(tx, Change{Kind: kind, Article: id})
-	})
-	if err != nil {
-		return 0, fmt.Errorf("adding %s: %w", id, err)
-	}
-	return outcome, nil
+	return s.AddPrepared(ctx, p)
 }
 
 // Forget removes an article with all that only it says; the graph is then as if the article had never been

@@ -31,6 +31,9 @@ type Document struct {
 
 	Entities []graph.Entity // local ids "e1", "e2", …
 	Links    []Link         // which tokens speak of which entity, in order
+
+	// Cores is how many cores a stage may use for the document; 0 is all. What is read does not hang on it.
+	Cores int
 }
 
 // Text is the cleaned text in which all spans count.

@@ -93,16 +93,22 @@ func (*Analyzer) Needs() []language.Layer { return []language.Layer{language.Tok
 func (a *Analyzer) Adds() []language.Layer { return slices.Clone(a.adds) }
 
 // Process adds tags, lemmas, heads and relations to the tokens, and the names to the document. A long document is
-// read on all cores, with the same result as on one.
+// read on as many cores as it says, with the same result as on one.
 func (a *Analyzer) Process(doc *language.Document) {
 	work := batches(doc)
 	names := make([][]language.Mention, len(work))
-	if len(work) == 1 {
-		names[0] = a.read(work[0])
+	cores := doc.Cores
+	if cores == 0 {
+		cores = runtime.GOMAXPROCS(0)
+	}
+	if cores = min(cores, len(work)); cores <= 1 {
+		for i := range work {
+			names[i] = a.read(work[i])
+		}
 	} else {
 		var next atomic.Int64
 		var running sync.WaitGroup
-		for range min(len(work), runtime.GOMAXPROCS(0)) {
+		for range cores {
 			running.Go(func() {
 				for i := int(next.Add(1)) - 1; i < len(work); i = int(next.Add(1)) - 1 {
 					names[i] = a.read(work[i])
