@@ -56,7 +56,9 @@ func TestDiskFails(t *testing.T) {
 		{"any write", isWrite, []int64{0, 3, 20, 60, 110}},
 		{"after the first log", func(op errorfs.Op) bool { return op.Kind == errorfs.OpCreate && isLog(op) }, []int64{0}},
 		{"an old log as the new one", func(op errorfs.Op) bool { return op.Kind == errorfs.OpReuseForWrite && isLog(op) }, []int64{0, 1, 3}},
-		{"syncing the first log", func(op errorfs.Op) bool { return (op.Kind == errorfs.OpFileSyncData || op.Kind == errorfs.OpFileSync) && isLog(op) }, []int64{0, 1}},
+		{"syncing the first log", func(op errorfs.Op) bool {
+			return (op.Kind == errorfs.OpFileSyncData || op.Kind == errorfs.OpFileSync) && isLog(op)
+		}, []int64{0, 1}},
 		{"folders", func(op errorfs.Op) bool { return op.Kind == errorfs.OpFileSync && filepath.Ext(op.Path) == "" }, []int64{0, 1, 3}},
 		{"the list of tables", named("MANIFEST"), []int64{0, 1, 4, 7}},
 		{"tables", named(".sst"), []int64{0, 5}},
