@@ -60,7 +60,7 @@ func (p *Program) demo() *cobra.Command {
 			// The first drawing need not wait for its process to start. If that fails here, the drawing says why.
 			go func() { _ = svg.Warm(ctx) }()
 			log := slog.New(slog.NewTextHandler(p.Stderr, &slog.HandlerOptions{Level: slog.LevelWarn}))
-			return p.answer(ctx, s, listener, server.Config{Log: log})
+			return p.answer(ctx, s, listener, server.Config{Log: log}, false)
 		},
 	}
 	cmd.Flags().StringVar(&db, "db", "./quern-demo.db", "the store")

@@ -20,6 +20,8 @@ import (
 	"quern/graph/schema"
 	"quern/graph/store"
 	"quern/graph/store/httpstore"
+	"quern/loader/source"
+	"quern/loader/source/sandbox"
 )
 
 // defaultAddr is where a server listens that is given no address.
@@ -33,12 +35,15 @@ func (p *Program) addAddr(cmd *cobra.Command, addr *string) {
 func (p *Program) serve() *cobra.Command {
 	var db, addr, tokenFile string
 	var hosts []string
+	var fetch bool
 	cmd := &cobra.Command{
 		Use:   "serve",
 		Short: "Answer over HTTP",
 		Long: "Answer over HTTP until it is stopped (Ctrl-C). It listens on this machine only, unless callers have to\n" +
 			"show a token: a file with the lines \"read TOKEN\" and \"write TOKEN\" (--token-file), or the variables\n" +
-			"QUERN_READ_TOKEN and QUERN_WRITE_TOKEN. Put a proxy with TLS before it where others reach it.",
+			"QUERN_READ_TOKEN and QUERN_WRITE_TOKEN. Put a proxy with TLS before it where others reach it.\n\n" +
+			"Articles are posted as JSON or as files. With --fetch whoever may write can also post the address of\n" +
+			"one; no address of this machine or of a private network is fetched, whatever its name.",
 		Args: none,
 		RunE: func(cmd *cobra.Command, _ []string) (err error) {
 			ctx := cmd.Context()
@@ -63,12 +68,13 @@ func (p *Program) serve() *cobra.Command {
 			}
 			defer func() { err = errors.Join(err, s.Close()) }()
 			fmt.Fprintf(p.Stdout, "serving %s on http://%s\n", db, l.Addr())
-			return p.answer(ctx, s, l, server.Config{Log: slog.New(slog.NewTextHandler(p.Stderr, nil)), Tokens: tokens, Hosts: hosts})
+			return p.answer(ctx, s, l, server.Config{Log: slog.New(slog.NewTextHandler(p.Stderr, nil)), Tokens: tokens, Hosts: hosts}, fetch)
 		},
 	}
 	p.addOwnDB(cmd, &db)
 	p.addAddr(cmd, &addr)
 	cmd.Flags().StringVar(&tokenFile, "token-file", p.Env("QUERN_TOKEN_FILE"), "a file with the tokens that callers have to show; QUERN_TOKEN_FILE stands in for it")
+	cmd.Flags().BoolVar(&fetch, "fetch", false, "fetch the addresses that are posted")
 	cmd.Flags().StringArrayVar(&hosts, "host", nil, "a name that the server answers for, beside localhost; may be given again")
 	return cmd
 }
@@ -102,8 +108,9 @@ func (p *Program) tokens(file string) (server.Tokens, error) {
 	return t, nil
 }
 
-// answer serves a store on a listener until the context ends, which is how a server is meant to end.
-func (p *Program) answer(ctx context.Context, s *store.Store, l net.Listener, cfg server.Config) error {
+// answer serves a store on a listener until the context ends, which is how a server is meant to end. With fetch it
+// fetches the addresses that are posted.
+func (p *Program) answer(ctx context.Context, s *store.Store, l net.Listener, cfg server.Config, fetch bool) error {
 	if err := s.Announce("http://" + l.Addr().String()); err != nil {
 		return errors.Join(fmt.Errorf("telling other processes where the store is served: %w", err), l.Close())
 	}
@@ -115,8 +122,16 @@ func (p *Program) answer(ctx context.Context, s *store.Store, l net.Listener, cf
 	if err != nil {
 		return errors.Join(err, l.Close())
 	}
+	pool := sandbox.New(sandbox.Options{})
+	defer pool.Close()
+	var fetcher source.Fetcher
+	if fetch {
+		fetcher = p.fetcher()
+	}
 	web := server.New(cfg, server.Deps{
 		Store:      s,
+		Files:      pool,
+		Fetcher:    fetcher,
 		Database:   httpstore.NewHandler(s.Backend()),
 		Reader:     func() (server.Reader, error) { return p.reader() },
 		Draw:       svg.Render,

@@ -85,6 +85,12 @@ func seekable(in *bufio.Reader, from io.Reader) (f io.ReaderAt, size int64, done
 			return file, info.Size(), func() {}, nil
 		}
 	}
+	if held, ok := from.(interface {
+		io.ReaderAt
+		Size() int64
+	}); ok {
+		return held, held.Size(), func() {}, nil
+	}
 	tmp, err := os.CreateTemp("", "quern-*.zip")
 	if err != nil {
 		return nil, 0, nil, fmt.Errorf("setting the archive aside: %w", err)

@@ -30,9 +30,10 @@ func headOf(a *graph.Article) articleHead {
 	return articleHead{a.ID, a.URL, a.Title, a.Date, a.Publisher}
 }
 
-// posted is the body of POST /v1/articles. All but the text may be left out.
+// posted is the body of POST /v1/articles. All but the text may be left out, and the text too where the server
+// fetches addresses and may fetch this one.
 type posted struct {
-	Text      *string `json:"text"`
+	Text      *string `json:"text,omitempty"`
 	URL       string  `json:"url,omitempty"`
 	Title     string  `json:"title,omitempty"`
 	Date      string  `json:"date,omitempty"`
@@ -49,14 +50,29 @@ type kept struct {
 
 // postArticles reads one article at once, or many as a job.
 func (s *Server) postArticles(w http.ResponseWriter, r *http.Request) error {
-	if mediaType(r) == "application/x-ndjson" {
+	kind := mediaType(r)
+	switch {
+	case slices.Contains(fileTypes, kind):
+		return s.postFiles(w, r)
+	case r.URL.RawQuery != "":
+		return problemf(http.StatusBadRequest, "What is known of an article stands in the body beside it; parameters are for a file that is the body.")
+	case kind == "multipart/form-data":
+		return s.postFiles(w, r)
+	case kind == "application/x-ndjson":
 		return s.postJob(w, r)
 	}
 	body, err := s.body(w, r, s.cfg.Body, "application/json", "application/x-ndjson")
 	if err != nil {
 		return err
 	}
-	a, err := decodeArticle(body)
+	in, err := decodeJSON[posted](body)
+	if err != nil {
+		return err
+	}
+	if in.Text == nil && in.URL != "" {
+		return s.postAddress(w, r, in)
+	}
+	a, err := in.article()
 	if err != nil {
 		return err
 	}
@@ -64,9 +80,19 @@ func (s *Server) postArticles(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	if strings.Contains(r.Header.Get("Prefer"), "respond-async") {
-		return s.begin(w, r, reader, []graph.Article{a})
+	if wantsJob(r) {
+		return s.begin(w, r, reader, postedList([]graph.Article{a}))
 	}
+	return s.postOne(w, r, reader, a)
+}
+
+// wantsJob reports whether the caller would rather come back for the answer (RFC 7240).
+func wantsJob(r *http.Request) bool {
+	return strings.Contains(r.Header.Get("Prefer"), "respond-async")
+}
+
+// postOne reads one article and answers with what became of it.
+func (s *Server) postOne(w http.ResponseWriter, r *http.Request, reader Reader, a graph.Article) error {
 	leave, err := s.reads.enter(r.Context())
 	if err != nil {
 		return err
@@ -81,8 +107,12 @@ func (s *Server) postArticles(w http.ResponseWriter, r *http.Request) error {
 		status = http.StatusCreated
 	}
 	w.Header().Set("Location", articlePath(a.ID))
-	write(w, r, status, "application/json", kept{headOf(&a), outcome.String(), facts(rec), len(rec.Entities)})
+	write(w, r, status, "application/json", keptAs(rec, outcome))
 	return nil
+}
+
+func keptAs(rec *graph.Record, outcome store.Outcome) kept {
+	return kept{headOf(&rec.Article), outcome.String(), facts(rec), len(rec.Entities)}
 }
 
 func (s *Server) reader() (Reader, error) {
@@ -161,22 +191,36 @@ func decodeArticle(body []byte) (graph.Article, error) {
 	if err != nil {
 		return graph.Article{}, err
 	}
+	return in.article()
+}
+
+// article makes the article that is posted as text.
+func (in *posted) article() (graph.Article, error) {
 	if in.Text == nil || strings.TrimSpace(*in.Text) == "" {
 		return graph.Article{}, problemf(http.StatusUnprocessableEntity, `The article has no "text".`)
 	}
-	a := graph.Article{Text: *in.Text, URL: in.URL, Title: in.Title, Publisher: in.Publisher}
-	if in.Date != "" {
-		day, ok := source.ParseDay(in.Date)
-		if !ok {
-			return graph.Article{}, problemf(http.StatusUnprocessableEntity, "The date %q is not a day such as 2025-02-22.", clip(in.Date))
-		}
-		a.Date = day
+	o, err := in.options()
+	if err != nil {
+		return graph.Article{}, err
 	}
-	a, err = source.New(a, source.Options{})
+	a, err := source.New(graph.Article{Text: *in.Text}, o)
 	if err != nil {
 		return graph.Article{}, problemf(http.StatusUnprocessableEntity, "%s", sentence(err))
 	}
 	return a, nil
+}
+
+// options are what is posted of an article beside its text.
+func (in *posted) options() (source.Options, error) {
+	o := source.Options{URL: in.URL, Title: in.Title, Publisher: in.Publisher}
+	if in.Date != "" {
+		day, ok := source.ParseDay(in.Date)
+		if !ok {
+			return o, problemf(http.StatusUnprocessableEntity, "The date %q is not a day such as 2025-02-22.", clip(in.Date))
+		}
+		o.Date = day
+	}
+	return o, nil
 }
 
 // articleList is a page of articles.
@@ -357,7 +401,7 @@ func articleLines(body []byte) (list []graph.Article, faults []lineFault) {
 		a, err := decodeArticle(line)
 		if err != nil {
 			if len(faults) < maxFaults {
-				faults = append(faults, lineFault{n, asProblem(err).Detail})
+				faults = append(faults, lineFault{Line: n, Detail: asProblem(err).Detail})
 			}
 			continue
 		}

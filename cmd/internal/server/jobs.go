@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"iter"
 	"net/http"
 	"slices"
 	"sync"
@@ -13,11 +14,12 @@ import (
 
 	"quern/graph"
 	"quern/graph/store"
+	"quern/loader/source"
 )
 
 // Bounds on jobs.
 const (
-	// maxFaults is how many lines or articles that failed a job names.
+	// maxFaults is how many lines or articles that failed a job names, and how many that did not.
 	maxFaults = 100
 	// keptJobs is how many jobs that have ended are remembered.
 	keptJobs = 100
@@ -30,22 +32,27 @@ type jobJSON struct {
 	State string     `json:"state"` // "running", "done" or "stopped"
 	Began time.Time  `json:"began"`
 	Ended *time.Time `json:"ended"`
-	// Total is how many articles were posted; of those New, Replaced, Unchanged and Failed are through.
-	Total     int         `json:"total"`
-	New       int         `json:"new"`
-	Replaced  int         `json:"replaced"`
-	Unchanged int         `json:"unchanged"`
-	Failed    int         `json:"failed"`
-	Faults    []lineFault `json:"faults"`
+	// Total is how many articles were posted, or in files how many were found so far; of those New, Replaced,
+	// Unchanged and Failed are through.
+	Total     int `json:"total"`
+	New       int `json:"new"`
+	Replaced  int `json:"replaced"`
+	Unchanged int `json:"unchanged"`
+	Failed    int `json:"failed"`
+	// Articles are the first that are through, Faults the first that failed.
+	Articles []kept      `json:"articles"`
+	Faults   []lineFault `json:"faults"`
 }
 
 type jobList struct {
 	Jobs []jobJSON `json:"jobs"`
 }
 
-// lineFault is an article that failed: the number of its line in the body, and why.
+// lineFault is an article that failed: the number of its line in the body or its place among the articles of files,
+// where it stands in them ("news.zip: talks.pdf"), and why.
 type lineFault struct {
 	Line   int    `json:"line"`
+	Where  string `json:"where,omitempty"`
 	Detail string `json:"detail"`
 }
 
@@ -60,7 +67,7 @@ func (j *job) json() jobJSON {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	out := j.state
-	out.Faults = slices.Concat([]lineFault{}, out.Faults)
+	out.Articles, out.Faults = slices.Concat([]kept{}, out.Articles), slices.Concat([]lineFault{}, out.Faults)
 	return out
 }
 
@@ -117,11 +124,31 @@ func (s *Server) postJob(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return s.begin(w, r, reader, list)
+	return s.begin(w, r, reader, postedList(list))
+}
+
+// toLoad is what a job loads. Items are made while it runs, with its context.
+type toLoad struct {
+	// total is how many there are, or 0 where only the end tells.
+	total int
+	items func(context.Context) iter.Seq2[source.Item, error]
+}
+
+// postedList is what loads articles that are at hand.
+func postedList(list []graph.Article) toLoad {
+	return toLoad{len(list), func(context.Context) iter.Seq2[source.Item, error] {
+		return func(yield func(source.Item, error) bool) {
+			for _, a := range list {
+				if !yield(source.Item{Article: a}, nil) {
+					return
+				}
+			}
+		}
+	}}
 }
 
 // begin starts a job and answers with where it can be watched.
-func (s *Server) begin(w http.ResponseWriter, r *http.Request, reader Reader, list []graph.Article) error {
+func (s *Server) begin(w http.ResponseWriter, r *http.Request, reader Reader, list toLoad) error {
 	leave, err := s.jobs.turn.enter(r.Context())
 	if err != nil {
 		return err
@@ -136,7 +163,7 @@ func (s *Server) begin(w http.ResponseWriter, r *http.Request, reader Reader, li
 	_, _ = rand.Read(random[:]) // it never fails
 	// The job outlives its request, and ends with the server.
 	ctx, cancel := context.WithCancel(context.WithoutCancel(r.Context()))
-	j := &job{cancel: cancel, state: jobJSON{ID: hex.EncodeToString(random[:]), State: "running", Began: time.Now().UTC(), Total: len(list)}}
+	j := &job{cancel: cancel, state: jobJSON{ID: hex.EncodeToString(random[:]), State: "running", Began: time.Now().UTC(), Total: list.total}}
 	s.jobs.add(j)
 	s.jobs.wait.Go(func() {
 		defer leave()
@@ -149,33 +176,40 @@ func (s *Server) begin(w http.ResponseWriter, r *http.Request, reader Reader, li
 }
 
 // load loads the articles of a job, one after the other.
-func (s *Server) load(ctx context.Context, j *job, reader Reader, list []graph.Article) {
-	defer j.change(func(st *jobJSON) {
-		st.State = "done"
-		if st.New+st.Replaced+st.Unchanged+st.Failed < st.Total {
-			st.State = "stopped"
-		}
-		now := time.Now().UTC()
-		st.Ended = &now
-	})
-	for i, a := range list {
+func (s *Server) load(ctx context.Context, j *job, reader Reader, list toLoad) {
+	state := "stopped"
+	defer func() {
+		j.change(func(st *jobJSON) {
+			now := time.Now().UTC()
+			st.State, st.Ended = state, &now
+		})
+	}()
+	n := 0
+	for item, err := range list.items(ctx) {
 		if ctx.Err() != nil {
 			return
 		}
-		outcome, err := s.loadOne(ctx, reader, a)
-		if ctx.Err() != nil && err != nil {
-			return
-		}
-		if err != nil {
-			logger(ctx).Error("loading an article", "job", j.state.ID, "article", a.ID, "error", err)
+		n++
+		var done kept
+		var outcome store.Outcome
+		if err = posting(item, err); err == nil {
+			done, outcome, err = s.loadOne(ctx, reader, item.Article)
+			if ctx.Err() != nil && err != nil {
+				return
+			}
+			if err != nil {
+				logger(ctx).Error("loading an article", "job", j.state.ID, "article", item.Article.ID, "error", err)
+			}
 		}
 		j.change(func(st *jobJSON) {
+			st.Total = max(st.Total, n)
 			switch {
 			case err != nil:
 				st.Failed++
 				if len(st.Faults) < maxFaults {
-					st.Faults = append(st.Faults, lineFault{i + 1, asProblem(err).Detail})
+					st.Faults = append(st.Faults, lineFault{n, item.Where, asProblem(err).Detail})
 				}
+				return
 			case outcome == store.New:
 				st.New++
 			case outcome == store.Replaced:
@@ -183,12 +217,18 @@ func (s *Server) load(ctx context.Context, j *job, reader Reader, list []graph.A
 			default:
 				st.Unchanged++
 			}
+			if len(st.Articles) < maxFaults {
+				st.Articles = append(st.Articles, done)
+			}
 		})
+	}
+	if ctx.Err() == nil {
+		state = "done"
 	}
 }
 
 // loadOne reads and keeps one article. A panic is that article's error alone.
-func (s *Server) loadOne(ctx context.Context, reader Reader, a graph.Article) (outcome store.Outcome, err error) {
+func (s *Server) loadOne(ctx context.Context, reader Reader, a graph.Article) (done kept, outcome store.Outcome, err error) {
 	defer func() {
 		if v := recover(); v != nil {
 			err = fmt.Errorf("reading article %s: panic: %v", a.ID, v)
@@ -196,12 +236,15 @@ func (s *Server) loadOne(ctx context.Context, reader Reader, a graph.Article) (o
 	}()
 	leave, err := s.reads.enter(ctx)
 	if err != nil {
-		return 0, err
+		return done, 0, err
 	}
 	defer leave()
 	r := (&http.Request{Header: http.Header{}}).WithContext(ctx)
-	_, outcome, err = s.keep(r, reader, a)
-	return outcome, err
+	rec, outcome, err := s.keep(r, reader, a)
+	if err == nil {
+		done = keptAs(rec, outcome)
+	}
+	return done, outcome, err
 }
 
 func (s *Server) listJobs(w http.ResponseWriter, r *http.Request) error {

@@ -116,6 +116,10 @@ func (b *describer) operation(rt route) object {
 		"default": object{"description": "a problem (RFC 9457)", "content": object{
 			"application/problem+json": object{"schema": b.schema(reflect.TypeFor[problem]())}}},
 	}
+	if rt.begins != nil {
+		op["responses"].(object)["202"] = object{"description": "begun; Location says where to look how far it is",
+			"content": object{"application/json": object{"schema": b.schema(reflect.TypeOf(rt.begins))}}}
+	}
 	if rt.open {
 		op["security"] = []any{}
 	}
@@ -139,6 +143,8 @@ func (b *describer) bodySchema(mediaType string, value any) any {
 		return b.schema(reflect.TypeOf(value))
 	case mediaType == "application/json":
 		return object{}
+	case mediaType == "multipart/form-data":
+		return formSchema()
 	}
 	return object{"type": "string"}
 }

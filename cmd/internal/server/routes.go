@@ -45,6 +45,8 @@ type traits struct {
 	// body and answer are values of the types of the bodies in JSON, for the documentation.
 	body, answer any
 	status       int // of success; 200 by default
+	// begins is the body of 202, where the answer may come later.
+	begins any
 }
 
 func (s *Server) routes() []route {
@@ -62,8 +64,9 @@ func (s *Server) routes() []route {
 	add("GET", "/v1/stats", nil, "how much the store holds", s.getStats, traits{versioned: true, answer: statsJSON{}})
 	add("GET", "/v1/articles", slices.Concat(articleParams, paging), "the articles; with url the one of that address", s.listArticles,
 		traits{heavy: true, versioned: true, gives: list, answer: either{articleList{}, articlePage{}}})
-	add("POST", "/v1/articles", nil, "read an article and keep its facts; many as NDJSON are a job", s.postArticles,
-		traits{takes: []string{"application/json", "application/x-ndjson"}, body: posted{}, answer: kept{}, status: http.StatusCreated})
+	add("POST", "/v1/articles", uploadParams, "read an article and keep its facts: JSON with its text or, where the server fetches them, its address; "+
+		"or files. Several articles are a job, and so is NDJSON", s.postArticles,
+		traits{takes: slices.Concat([]string{"application/json", "application/x-ndjson", "multipart/form-data"}, fileTypes), body: posted{}, answer: kept{}, status: http.StatusCreated, begins: jobJSON{}})
 	add("GET", "/v1/articles/{id}", nil, "an article with its facts under its sentences", s.getArticle, traits{answer: articlePage{}})
 	add("DELETE", "/v1/articles/{id}", nil, "forget an article and every fact that only it reports", s.deleteArticle, traits{status: http.StatusNoContent})
 	add("GET", "/v1/jobs", nil, "the loads that run or ran lately", s.listJobs, traits{answer: jobList{}})

@@ -29,6 +29,7 @@ import (
 	"quern/graph/schema"
 	"quern/graph/store"
 	"quern/graph/store/httpstore"
+	"quern/loader/source"
 )
 
 // Store is where articles go and answers come from; *store.Store is one.
@@ -55,6 +56,11 @@ type Deps struct {
 	// Reader reads the articles that are posted. It is asked for when the first one comes, since models
 	// take a while to load; nil means that none are taken.
 	Reader func() (Reader, error)
+	// Files reads the formats of files that are posted, where they can do no harm; nil means that files are not
+	// taken.
+	Files source.Sandbox
+	// Fetcher fetches the addresses that are posted; nil means that they are refused.
+	Fetcher source.Fetcher
 	// Draw lays out a diagram in DOT and gives it as SVG; nil means that there are none.
 	Draw func(ctx context.Context, dot []byte) ([]byte, error)
 	// Schema is the vocabulary, which exports in RDF describe; nil leaves that out.
