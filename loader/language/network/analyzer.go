@@ -186,8 +186,12 @@ func (a *Analyzer) read(pieces []piece) []language.Mention {
 	upos := a.sum(func(k int) *tape.Node { return scores[k].upos })
 	xpos := a.sum(func(k int) *tape.Node { return scores[k].xpos })
 	script := a.sum(func(k int) *tape.Node { return scores[k].script })
-	names := a.sum(func(k int) *tape.Node { return scores[k].names })
-	addTags, addTrees, addNames := slices.Contains(a.adds, language.Tags), slices.Contains(a.adds, language.Trees), slices.Contains(a.adds, language.Names)
+	addTags, addTrees := slices.Contains(a.adds, language.Tags), slices.Contains(a.adds, language.Trees)
+	addNames := slices.Contains(a.adds, language.Names) && m.names != nil
+	var names *tape.Node
+	if addNames {
+		names = a.sum(func(k int) *tape.Node { return scores[k].names })
+	}
 	from := make([]int, n)
 	var tags []int
 	var mentions []language.Mention

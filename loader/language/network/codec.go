@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"quern/loader/language/lexicon"
+	"quern/loader/language/network/tape"
 )
 
 // magic opens a model's file. Then come, each with its length before it: the sizes and classes as JSON, the
@@ -50,14 +51,13 @@ func (m *Model) Encode() ([]byte, error) {
 	var params []byte
 	for _, p := range m.Params.List {
 		for i := range p.Rows {
-			row := p.Data[i*p.Cols : (i+1)*p.Cols]
-			if p.Rows == 1 {
-				for _, x := range row {
+			if !p.InBytes() {
+				for _, x := range p.Data {
 					params = binary.LittleEndian.AppendUint32(params, math.Float32bits(x))
 				}
 				continue
 			}
-			q, s := quantize(row)
+			q, s := p.Bytes(i)
 			params = binary.LittleEndian.AppendUint32(params, math.Float32bits(s))
 			for _, x := range q {
 				params = append(params, byte(x))
@@ -113,20 +113,20 @@ func Decode(raw []byte, lists *lexicon.Lexicon) (*Model, error) {
 	if need := h.Config.least(); need > len(parts[3]) {
 		return nil, fmt.Errorf("%w: it has %d bytes of parameters, and needs %d", ErrFormat, len(parts[3]), need)
 	}
-	m, err := build(h.Config, h.Labels, vectors, lists)
+	m, err := build(h.Config, h.Labels, vectors, lists, tape.Params{Bytes: true})
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrFormat, err)
 	}
 	rest := parts[3]
 	for _, p := range m.Params.List {
-		size := p.Rows * (p.Cols + 4)
-		if p.Rows == 1 {
-			size = 4 * p.Cols
+		size := 4 * p.Cols
+		if p.InBytes() {
+			size = p.Rows * (p.Cols + 4)
 		}
 		if len(rest) < size {
 			return nil, fmt.Errorf("%w: the parameter %q is cut short", ErrFormat, p.Name)
 		}
-		decodeParam(p.Data, p.Rows, p.Cols, rest[:size])
+		decodeParam(p, rest[:size])
 		rest = rest[size:]
 	}
 	if len(rest) > 0 {
@@ -135,25 +135,25 @@ func Decode(raw []byte, lists *lexicon.Lexicon) (*Model, error) {
 	if m.lemmas, err = decodeLemmas(parts[4], h.Labels.Lemma); err != nil {
 		return nil, err
 	}
-	m.Params.Pack(false)
 	return m, nil
 }
 
-func decodeParam(out []float32, rows, cols int, raw []byte) {
-	if rows == 1 {
-		for j := range out {
-			out[j] = math.Float32frombits(binary.LittleEndian.Uint32(raw[4*j:]))
+func decodeParam(p *tape.Param, raw []byte) {
+	if !p.InBytes() {
+		for j := range p.Data {
+			p.Data[j] = math.Float32frombits(binary.LittleEndian.Uint32(raw[4*j:]))
 		}
 		return
 	}
-	for i := range rows {
-		s := math.Float32frombits(binary.LittleEndian.Uint32(raw))
-		row := out[i*cols : (i+1)*cols]
-		for j, b := range raw[4 : 4+cols] {
-			row[j] = float32(int8(b)) * s
+	q, scales := make([]int8, p.Rows*p.Cols), make([]float32, p.Rows)
+	for i := range scales {
+		scales[i] = math.Float32frombits(binary.LittleEndian.Uint32(raw))
+		for j, b := range raw[4 : 4+p.Cols] {
+			q[i*p.Cols+j] = int8(b)
 		}
-		raw = raw[4+cols:]
+		raw = raw[4+p.Cols:]
 	}
+	p.SetBytes(q, scales)
 }
 
 func decodeVectors(width int, words, raw []byte) (*Vectors, error) {

@@ -105,7 +105,9 @@ func (m *Model) Learn(t *tape.Tape, batch []*Example, chances Chances, losses Lo
 	loss := t.Loss(h.upos, gather(func(e *Example) []int { return e.upos }), rows, weight*losses.Tags, losses.Smoothing)
 	loss += t.Loss(h.xpos, gather(func(e *Example) []int { return e.xpos }), rows, weight*losses.Tags, losses.Smoothing)
 	loss += t.Loss(h.script, gather(func(e *Example) []int { return e.script }), rows, weight*losses.Lemma, losses.Smoothing)
-	loss += t.Loss(h.names, gather(func(e *Example) []int { return e.names }), rows, weight*losses.Names, losses.Smoothing)
+	if h.names != nil {
+		loss += t.Loss(h.names, gather(func(e *Example) []int { return e.names }), rows, weight*losses.Names, losses.Smoothing)
+	}
 
 	from := make([]int, len(words))
 	labels := gather(func(e *Example) []int { return e.label })

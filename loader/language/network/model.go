@@ -25,7 +25,7 @@ type Config struct {
 	Label  int // width of the layer before the relations
 	Lemma  int // width of the layer before the lemma scripts
 
-	Rows   [tables]int // of each table of hashed features
+	Rows   [tables]int // of each table of hashed features; one without rows is left out
 	Widths [tables]int // of a row of each
 }
 
@@ -33,8 +33,8 @@ type Config struct {
 func DefaultConfig() Config {
 	return Config{
 		Input: 320, Width: 160, Layers: 3, Arc: 128, Label: 128, Lemma: 64,
-		Rows:   [tables]int{12288, 2048, 4096, 4096, 6144, 1024, 16384, listRows},
-		Widths: [tables]int{64, 32, 32, 32, 32, 32, 64, 16},
+		Rows:   [tables]int{12288, 2048, 4096, 4096, 6144, 1024, 16384, listRows, 12288},
+		Widths: [tables]int{64, 32, 32, 32, 32, 32, 64, 16, 32},
 	}
 }
 
@@ -47,6 +47,9 @@ func (c Config) Check() error {
 		}
 	}
 	for k := range tables {
+		if k == byCase && c.Rows[k] == 0 && c.Widths[k] == 0 {
+			continue
+		}
 		if c.Rows[k] < 1 || c.Rows[k] > 1<<20 || c.Widths[k] < 1 || c.Widths[k] > most {
 			return fmt.Errorf("a table of %d rows of %d is out of bounds", c.Rows[k], c.Widths[k])
 		}
@@ -57,7 +60,8 @@ func (c Config) Check() error {
 	return nil
 }
 
-// Labels are the classes of each head. Names are the tags of the BIO scheme, O first.
+// Labels are the classes of each head. Names are the tags of the BIO scheme, O first; a network that was taught no
+// names has none.
 type Labels struct {
 	UPOS, XPOS, Deprel, Lemma, Names []string
 }
@@ -97,7 +101,7 @@ type layer struct {
 
 // New makes a network that knows nothing yet, its weights drawn by the seed. The vectors and lists may be nil.
 func New(c Config, labels Labels, vectors *Vectors, lists *lexicon.Lexicon, seed uint64) (*Model, error) {
-	m, err := build(c, labels, vectors, lists)
+	m, err := build(c, labels, vectors, lists, tape.Params{})
 	if err != nil {
 		return nil, fmt.Errorf("making a network: %w", err)
 	}
@@ -105,16 +109,16 @@ func New(c Config, labels Labels, vectors *Vectors, lists *lexicon.Lexicon, seed
 	return m, nil
 }
 
-func build(c Config, labels Labels, vectors *Vectors, lists *lexicon.Lexicon) (*Model, error) {
+func build(c Config, labels Labels, vectors *Vectors, lists *lexicon.Lexicon, params tape.Params) (*Model, error) {
 	if err := c.Check(); err != nil {
 		return nil, err
 	}
 	for name, l := range map[string][]string{"UPOS": labels.UPOS, "XPOS": labels.XPOS, "DEPREL": labels.Deprel, "lemma": labels.Lemma, "names": labels.Names} {
-		if len(l) == 0 || len(l) > 1<<14 {
+		if len(l) == 0 && name != "names" || len(l) > 1<<14 {
 			return nil, fmt.Errorf("a network with %d classes of %s", len(l), name)
 		}
 	}
-	m := &Model{Config: c, Labels: labels, vectors: vectors, lists: lists, rootLabel: -1}
+	m := &Model{Config: c, Labels: labels, vectors: vectors, lists: lists, Params: params, rootLabel: -1}
 	for i, l := range labels.Deprel {
 		if l == "root" {
 			m.rootLabel = i
@@ -125,6 +129,9 @@ func build(c Config, labels Labels, vectors *Vectors, lists *lexicon.Lexicon) (*
 		width = vectors.width
 	}
 	for k := range tables {
+		if c.Rows[k] == 0 {
+			continue
+		}
 		m.tables[k] = m.Params.Add("table "+tableNames[k], c.Rows[k], c.Widths[k], true)
 		width += c.Widths[k]
 	}
@@ -148,7 +155,9 @@ func build(c Config, labels Labels, vectors *Vectors, lists *lexicon.Lexicon) (*
 	m.root = m.Params.Add("root", 1, in, false)
 	m.upos, m.uposBias = linear("upos", in, len(labels.UPOS))
 	m.xpos, m.xposBias = linear("xpos", in, len(labels.XPOS))
-	m.names, m.namesBias = linear("names", in, len(labels.Names))
+	if len(labels.Names) > 0 {
+		m.names, m.namesBias = linear("names", in, len(labels.Names))
+	}
 	m.lemma, m.lemmaBias = linear("lemma", in, c.Lemma)
 	m.script, m.scriptBias = linear("script", c.Lemma, len(labels.Lemma))
 	m.arc, m.arcBias = linear("arc", in, 2*c.Arc)
@@ -216,10 +225,13 @@ func (m *Model) encode(t *tape.Tape, words []word, sentences []tape.Span, chance
 		columns = append(columns, c)
 	}
 	for k := range tables {
+		if m.tables[k] == nil {
+			continue
+		}
 		c := tape.Column{Table: m.tables[k], Rows: make([][]int32, len(words))}
 		share := float32(0)
 		switch k {
-		case byForm:
+		case byForm, byCase:
 			share = chances.Form
 		case byLists:
 			share = chances.Lists
@@ -253,13 +265,20 @@ type heads struct {
 }
 
 func (m *Model) heads(t *tape.Tape, x *tape.Node, chances Chances) heads {
+	if !t.Learning() {
+		x = t.Append(x, m.root) // before all heads, so that what they multiply is rounded to bytes once
+	}
 	h := heads{
-		upos:  t.Linear(x, m.upos, m.uposBias),
-		xpos:  t.Linear(x, m.xpos, m.xposBias),
-		names: t.Linear(x, m.names, m.namesBias),
+		upos: t.Linear(x, m.upos, m.uposBias),
+		xpos: t.Linear(x, m.xpos, m.xposBias),
+	}
+	if m.names != nil {
+		h.names = t.Linear(x, m.names, m.namesBias)
 	}
 	h.script = t.Linear(t.Dropout(t.GELU(t.Linear(x, m.lemma, m.lemmaBias)), chances.Dropout), m.script, m.scriptBias)
-	x = t.Append(x, m.root)
+	if t.Learning() {
+		x = t.Append(x, m.root)
+	}
 	arc := t.Dropout(t.GELU(t.Linear(x, m.arc, m.arcBias)), chances.Dropout)
 	h.dependent = t.Linear(arc.Columns(0, m.Config.Arc), m.pair, m.pairBias)
 	h.governor = arc.Columns(m.Config.Arc, 2*m.Config.Arc)

@@ -52,7 +52,7 @@ func testModel(t testing.TB) *Model {
 	if err != nil {
 		t.Fatal(err)
 	}
-	m.Params.Pack(false)
+	m.Params.Round()
 	return m
 }
 
@@ -170,16 +170,16 @@ func TestCodec(t *testing.T) {
 		t.Error("unpacked and packed again, the model has other bytes")
 	}
 	for k, p := range m.Params.List {
-		for i := range p.Rows {
-			want := p.Data[i*p.Cols : (i+1)*p.Cols]
-			var high float64
-			for _, x := range want {
-				high = max(high, math.Abs(float64(x)))
+		if !p.InBytes() {
+			if got := back.Params.List[k].Data; !slices.Equal(got, p.Data) {
+				t.Errorf("%s: %v came back as %v", p.Name, p.Data, got)
 			}
-			for j, got := range back.Params.List[k].Data[i*p.Cols : (i+1)*p.Cols] {
-				if math.Abs(float64(got-want[j])) > high/250 {
-					t.Fatalf("%s row %d: %g came back as %g", p.Name, i, want[j], got)
-				}
+			continue
+		}
+		for i := range p.Rows {
+			q, s := back.Params.List[k].Bytes(i)
+			if want, scale := p.Bytes(i); !slices.Equal(q, want) || s != scale {
+				t.Fatalf("%s row %d: %v times %g came back as %v times %g", p.Name, i, want, scale, q, s)
 			}
 		}
 	}
@@ -400,7 +400,7 @@ func BenchmarkProcess(b *testing.B) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	m.Params.Pack(false)
+	m.Params.Round()
 	a := NewAnalyzer(m)
 	sentence := strings.Repeat("The committee of old houses was painted in a hurry by people from the north , ", 2)
 	var sentences []string

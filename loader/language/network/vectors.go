@@ -2,8 +2,9 @@ package network
 
 import (
 	"fmt"
-	"math"
 	"strings"
+
+	"quern/loader/language/network/kernel"
 )
 
 // Vectors are word vectors, a byte a number with one scale a row. They are not learned any further.
@@ -25,7 +26,7 @@ func NewVectors(words []string, rows [][]float32) (*Vectors, error) {
 		if len(r) != v.width {
 			return nil, fmt.Errorf("word vectors: %q has %d numbers, the first word has %d", words[i], len(r), v.width)
 		}
-		q, s := quantize(r)
+		q, s := kernel.Quantize(r)
 		v.values = append(v.values, q...)
 		v.scales = append(v.scales, s)
 	}
@@ -55,28 +56,8 @@ var straighten = strings.NewReplacer("’", "'", "‘", "'", "“", `"`, "”", 
 
 // AddRow adds the vector of the i-th word to out.
 func (v *Vectors) AddRow(i int, out []float32) {
-	s := v.scales[i]
-	for j, q := range v.values[i*v.width : (i+1)*v.width] {
-		out[j] += float32(q) * s
-	}
+	kernel.AddBytes(out, v.values[i*v.width:(i+1)*v.width], v.scales[i])
 }
 
 // Width is the length of a vector.
 func (v *Vectors) Width() int { return v.width }
-
-// quantize rounds a row to bytes: value = byte * scale.
-func quantize(row []float32) ([]int8, float32) {
-	var high float32
-	for _, x := range row {
-		high = max(high, float32(math.Abs(float64(x))))
-	}
-	out := make([]int8, len(row))
-	if high == 0 || math.IsInf(float64(high), 0) || high != high {
-		return out, 0
-	}
-	scale := high / 127
-	for i, x := range row {
-		out[i] = int8(math.RoundToEven(float64(x / scale)))
-	}
-	return out, scale
-}

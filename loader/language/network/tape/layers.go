@@ -9,6 +9,14 @@ import (
 // Linear gives x·wᵀ + b: w has a row for each column of the result, b is one row or nil.
 func (t *Tape) Linear(x *Node, w, b *Param) *Node {
 	y := t.node(x.Rows, w.Rows)
+	if w.rounded.Packed() {
+		var bias []float32
+		if b != nil {
+			bias = b.Data
+		}
+		kernel.MulBytes(y.Value, y.Stride, t.round(x), &w.rounded, bias)
+		return y
+	}
 	if b != nil {
 		for i := range y.Rows {
 			copy(y.Row(i), b.Data)

@@ -1,5 +1,7 @@
 package tape
 
+import "quern/loader/language/network/kernel"
+
 // Frozen gives rows of numbers that are not learned, such as word vectors.
 type Frozen interface {
 	// AddRow adds row i to out.
@@ -37,6 +39,13 @@ func (t *Tape) Embed(n int, columns []Column) *Node {
 		w := c.width()
 		for i, rows := range c.Rows {
 			out := y.Row(i)[at : at+w]
+			if c.Table != nil && c.Table.bytes != nil {
+				for _, r := range rows {
+					q, scale := c.Table.Bytes(int(r))
+					kernel.AddBytes(out, q, scale/float32(len(rows)))
+				}
+				continue
+			}
 			for _, r := range rows {
 				if c.Frozen != nil {
 					c.Frozen.AddRow(int(r), out)

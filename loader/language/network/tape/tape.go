@@ -17,35 +17,78 @@ type Param struct {
 	Name   string
 	Rows   int
 	Cols   int
-	Data   []float32 // row by row
+	Data   []float32 // row by row; nil where the parameter is held in bytes alone
 	Sparse bool
 
 	index   int
-	forward kernel.Packed // the transpose, as Linear multiplies
+	forward kernel.Packed // the transpose, as Linear multiplies while it learns
 	back    kernel.Packed
+	bytes   []int8 // the rows of a matrix rounded to bytes, of a Sparse one as it is looked up
+	scales  []float32
+	rounded kernel.Bytes // the transpose of the others, as Linear multiplies when all is learned
+}
+
+// InBytes tells whether the parameter is rounded to bytes once it is learned: all are but those of one row, which are
+// small and kept as they are.
+func (p *Param) InBytes() bool { return p.Rows > 1 }
+
+// SetBytes sets the rows to bytes times a scale for each row. What was in Data is forgotten.
+func (p *Param) SetBytes(q []int8, scales []float32) {
+	p.Data, p.bytes, p.scales = nil, q, scales
+	if !p.Sparse {
+		p.rounded.PackTransposed(q, scales, p.Cols, p.Rows)
+	}
+}
+
+// Bytes gives a row as bytes and its scale: the value of each number is about byte * scale.
+func (p *Param) Bytes(i int) ([]int8, float32) {
+	if p.bytes != nil {
+		return p.bytes[i*p.Cols : (i+1)*p.Cols], p.scales[i]
+	}
+	return kernel.Quantize(p.Data[i*p.Cols : (i+1)*p.Cols])
+}
+
+// round rounds what was learned to bytes.
+func (p *Param) round() {
+	q, scales := make([]int8, 0, len(p.Data)), make([]float32, p.Rows)
+	for i := range scales {
+		row, s := p.Bytes(i)
+		q, scales[i] = append(q, row...), s
+	}
+	p.SetBytes(q, scales)
 }
 
 // Params are the parameters of one network.
 type Params struct {
 	List []*Param
+	// Bytes says that those which can be are to be set by SetBytes, and need no other memory.
+	Bytes bool
 }
 
 // Add makes a parameter of zeros.
 func (ps *Params) Add(name string, rows, cols int, sparse bool) *Param {
-	p := &Param{Name: name, Rows: rows, Cols: cols, Data: make([]float32, rows*cols), Sparse: sparse, index: len(ps.List)}
+	p := &Param{Name: name, Rows: rows, Cols: cols, Sparse: sparse, index: len(ps.List)}
+	if !ps.Bytes || !p.InBytes() {
+		p.Data = make([]float32, rows*cols)
+	}
 	ps.List = append(ps.List, p)
 	return p
 }
 
-// Pack readies the parameters that Linear multiplies; it must be called after each change of their data.
-// Without training the layout for gradients is left out.
-func (ps *Params) Pack(training bool) {
+// Round rounds the parameters to bytes, which a tape needs that predicts. They cannot be learned any further.
+func (ps *Params) Round() {
 	for _, p := range ps.List {
-		if p.Sparse || p.Rows == 1 {
-			continue
+		if p.InBytes() {
+			p.round()
 		}
-		p.forward.PackTransposed(p.Data, p.Cols, p.Rows, p.Cols)
-		if training {
+	}
+}
+
+// Pack readies the parameters that Linear multiplies while it learns; it must be called after each change of their data.
+func (ps *Params) Pack() {
+	for _, p := range ps.List {
+		if !p.Sparse && p.Rows > 1 {
+			p.forward.PackTransposed(p.Data, p.Cols, p.Rows, p.Cols)
 			p.back.Pack(p.Data, p.Rows, p.Cols, p.Cols)
 		}
 	}
@@ -56,6 +99,8 @@ type Node struct {
 	Rows, Cols, Stride int
 	Value              []float32
 	Grad               []float32 // of the loss, where the tape learns
+
+	rounded *kernel.Rounded // the same in bytes, once it was multiplied so
 }
 
 // Row is the i-th row of the values.
@@ -75,8 +120,8 @@ func (n *Node) Columns(begin, end int) *Node {
 // Span is a sentence's rows, from Begin to End.
 type Span struct{ Begin, End int }
 
-// Tape holds the work on one batch. The zero value predicts; NewTrainer makes one that learns. It is for one
-// goroutine.
+// Tape holds the work on one batch. The zero value predicts, from parameters in bytes; NewTrainer makes one that learns.
+// It is for one goroutine.
 type Tape struct {
 	// Rand draws what Dropout leaves out; it is set anew for each batch, so that training can be repeated.
 	Rand *rand.Rand
@@ -91,6 +136,8 @@ type Tape struct {
 	used     int
 	wanted   int
 	packed   kernel.Packed // the right side of a product that is made for one call
+	rounded  []*kernel.Rounded
+	rounds   int // of the above, how many the batch uses
 }
 
 // NewTrainer makes a tape that keeps gradients for the parameters.
@@ -115,7 +162,7 @@ func (t *Tape) Reset() {
 	if t.wanted > len(t.memory) {
 		t.memory = make([]float32, t.wanted+t.wanted/4)
 	}
-	t.used, t.wanted = 0, 0
+	t.used, t.wanted, t.rounds = 0, 0, 0
 	t.steps = t.steps[:0]
 }
 
@@ -143,6 +190,19 @@ func (t *Tape) node(rows, cols int) *Node {
 		n.Grad = t.zeros(rows * cols)
 	}
 	return n
+}
+
+// round gives a node in bytes, which are made once for all products of it.
+func (t *Tape) round(x *Node) *kernel.Rounded {
+	if x.rounded == nil {
+		if t.rounds == len(t.rounded) {
+			t.rounded = append(t.rounded, new(kernel.Rounded))
+		}
+		x.rounded = t.rounded[t.rounds]
+		t.rounds++
+		x.rounded.Round(x.Value, x.Stride, x.Rows, x.Cols)
+	}
+	return x.rounded
 }
 
 func (t *Tape) record(f func()) {
