@@ -181,18 +181,19 @@ func (a *Analyzer) read(pieces []piece) []language.Mention {
 		for _, f := range forms {
 			words = append(words, m.see(f)...)
 		}
-		scores[k] = m.heads(t, m.encode(t, words, spans, Chances{}), Chances{})
+		scores[k] = m.predict(t, words, spans)
 	}
 	upos := a.sum(func(k int) *tape.Node { return scores[k].upos })
 	xpos := a.sum(func(k int) *tape.Node { return scores[k].xpos })
-	script := a.sum(func(k int) *tape.Node { return scores[k].script })
 	addTags, addTrees := slices.Contains(a.adds, language.Tags), slices.Contains(a.adds, language.Trees)
 	addNames := slices.Contains(a.adds, language.Names) && m.names != nil
 	var names *tape.Node
 	if addNames {
-		names = a.sum(func(k int) *tape.Node { return scores[k].names })
+		names = a.sum(func(k int) *tape.Node { return t.Linear(scores[k].encoded, a.models[k].names, a.models[k].namesBias) })
 	}
 	from := make([]int, n)
+	var rare []int // words whose lemma takes scores
+	var rareTokens []*language.Token
 	var tags []int
 	var mentions []language.Mention
 	for k, p := range pieces {
@@ -201,7 +202,11 @@ func (a *Analyzer) read(pieces []piece) []language.Mention {
 			if tok := &p.tokens[i]; addTags {
 				tok.UPOS = m.Labels.UPOS[best(upos.Row(s.Begin+i))]
 				tok.XPOS = m.Labels.XPOS[best(xpos.Row(s.Begin+i))]
-				tok.Lemma = m.lemmatize(tok.Form, tok.UPOS, tok.XPOS, script.Row(s.Begin+i))
+				if lemma, ok := m.usualLemma(tok.Form, tok.UPOS, tok.XPOS); ok {
+					tok.Lemma = lemma
+				} else {
+					rare, rareTokens = append(rare, s.Begin+i), append(rareTokens, tok)
+				}
 			}
 		}
 		arcs := a.sum(func(k int) *tape.Node { return t.Arcs(scores[k].dependent, scores[k].governor, s) })
@@ -221,6 +226,14 @@ func (a *Analyzer) read(pieces []piece) []language.Mention {
 		if addNames {
 			tags = m.spell(func(i int) []float32 { return names.Row(s.Begin + i) }, len(p.tokens), tags)
 			mentions = append(mentions, m.mentions(p, tags, found)...)
+		}
+	}
+	if len(rare) > 0 {
+		scripts := a.sum(func(k int) *tape.Node {
+			return a.models[k].scripts(t, t.Pick(scores[k].encoded, rare), Chances{})
+		})
+		for i, tok := range rareTokens {
+			tok.Lemma = m.lemmatize(tok.Form, tok.UPOS, scripts.Row(i))
 		}
 	}
 	if !addTrees {

@@ -82,7 +82,14 @@ func (m *Model) Learn(t *tape.Tape, batch []*Example, chances Chances, losses Lo
 		words = append(words, e.words...)
 	}
 	x := m.encode(t, words, spans, chances)
-	h := m.heads(t, x, chances)
+	var h heads
+	h.upos, h.xpos = m.tags(t, x)
+	var names *tape.Node
+	if m.names != nil {
+		names = t.Linear(x, m.names, m.namesBias)
+	}
+	script := m.scripts(t, x, chances)
+	m.tree(t, t.Append(x, m.root), chances, &h)
 	rows := make([]float32, 0, len(words))
 	for _, e := range batch {
 		for range e.words {
@@ -104,9 +111,9 @@ func (m *Model) Learn(t *tape.Tape, batch []*Example, chances Chances, losses Lo
 	}
 	loss := t.Loss(h.upos, gather(func(e *Example) []int { return e.upos }), rows, weight*losses.Tags, losses.Smoothing)
 	loss += t.Loss(h.xpos, gather(func(e *Example) []int { return e.xpos }), rows, weight*losses.Tags, losses.Smoothing)
-	loss += t.Loss(h.script, gather(func(e *Example) []int { return e.script }), rows, weight*losses.Lemma, losses.Smoothing)
-	if h.names != nil {
-		loss += t.Loss(h.names, gather(func(e *Example) []int { return e.names }), rows, weight*losses.Names, losses.Smoothing)
+	loss += t.Loss(script, gather(func(e *Example) []int { return e.script }), rows, weight*losses.Lemma, losses.Smoothing)
+	if names != nil {
+		loss += t.Loss(names, gather(func(e *Example) []int { return e.names }), rows, weight*losses.Names, losses.Smoothing)
 	}
 
 	from := make([]int, len(words))

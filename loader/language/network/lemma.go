@@ -152,15 +152,18 @@ const (
 	lemmaMargin = 6.0 // by how much the score of a script that leads to a known lemma may be below the best
 )
 
-// lemmatize takes the usual script of a known word. For others it applies the best script that fits the form,
-// or one not much worse that leads to a lemma known as the same part of speech, or else to a frequent word. A part
-// of a name keeps its capital.
-func (m *Model) lemmatize(form, upos, xpos string, scores []float32) string {
-	if k, ok := m.lemmas.usual(form, upos, xpos); ok {
-		if lemma, ok := applyScript(m.Labels.Lemma[k], form); ok {
-			return lemma
-		}
+// usualLemma takes the usual script of a known word.
+func (m *Model) usualLemma(form, upos, xpos string) (string, bool) {
+	k, ok := m.lemmas.usual(form, upos, xpos)
+	if !ok {
+		return "", false
 	}
+	return applyScript(m.Labels.Lemma[k], form)
+}
+
+// lemmatize applies to a word without a usual lemma the best script that fits the form, or one not much worse that
+// leads to a lemma known as the same part of speech, or else to a frequent word.
+func (m *Model) lemmatize(form, upos string, scores []float32) string {
 	var tried [lemmaTries]int
 	chosen, word, high := "", "", float32(0)
 	for n := range tried {

@@ -259,32 +259,39 @@ func (m *Model) encode(t *tape.Tape, words []word, sentences []tape.Span, chance
 // heads are what is known of the words once they are encoded: scores of the classes, and what arcs and
 // relations are scored from.
 type heads struct {
-	upos, xpos, script, names *tape.Node
-	dependent, governor       *tape.Node // by their product a word's head is found
-	labelled, labeller        *tape.Node // by their sum the relation
+	encoded             *tape.Node // the words and the root, for the scores that not all need
+	upos, xpos          *tape.Node
+	dependent, governor *tape.Node // by their product a word's head is found
+	labelled, labeller  *tape.Node // by their sum the relation
 }
 
-func (m *Model) heads(t *tape.Tape, x *tape.Node, chances Chances) heads {
-	if !t.Learning() {
-		x = t.Append(x, m.root) // before all heads, so that what they multiply is rounded to bytes once
-	}
-	h := heads{
-		upos: t.Linear(x, m.upos, m.uposBias),
-		xpos: t.Linear(x, m.xpos, m.xposBias),
-	}
-	if m.names != nil {
-		h.names = t.Linear(x, m.names, m.namesBias)
-	}
-	h.script = t.Linear(t.Dropout(t.GELU(t.Linear(x, m.lemma, m.lemmaBias)), chances.Dropout), m.script, m.scriptBias)
-	if t.Learning() {
-		x = t.Append(x, m.root)
-	}
+// predict computes the heads. The root goes with the words from the first, so that what all heads multiply is rounded
+// to bytes once.
+func (m *Model) predict(t *tape.Tape, words []word, sentences []tape.Span) heads {
+	x := t.Append(m.encode(t, words, sentences, Chances{}), m.root)
+	h := heads{encoded: x}
+	h.upos, h.xpos = m.tags(t, x)
+	m.tree(t, x, Chances{}, &h)
+	return h
+}
+
+// tags scores the parts of speech.
+func (m *Model) tags(t *tape.Tape, x *tape.Node) (upos, xpos *tape.Node) {
+	return t.Linear(x, m.upos, m.uposBias), t.Linear(x, m.xpos, m.xposBias)
+}
+
+// tree readies the heads that make trees. The last row of x is the root's.
+func (m *Model) tree(t *tape.Tape, x *tape.Node, chances Chances, h *heads) {
 	arc := t.Dropout(t.GELU(t.Linear(x, m.arc, m.arcBias)), chances.Dropout)
 	h.dependent = t.Linear(arc.Columns(0, m.Config.Arc), m.pair, m.pairBias)
 	h.governor = arc.Columns(m.Config.Arc, 2*m.Config.Arc)
 	label := t.Linear(x, m.label, m.labelBias)
 	h.labelled, h.labeller = label.Columns(0, m.Config.Label), label.Columns(m.Config.Label, 2*m.Config.Label)
-	return h
+}
+
+// scripts scores the lemma scripts.
+func (m *Model) scripts(t *tape.Tape, x *tape.Node, chances Chances) *tape.Node {
+	return t.Linear(t.Dropout(t.GELU(t.Linear(x, m.lemma, m.lemmaBias)), chances.Dropout), m.script, m.scriptBias)
 }
 
 // relations scores the relation of each word to its head, given as a row.

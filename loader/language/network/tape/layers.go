@@ -224,6 +224,15 @@ func (t *Tape) Append(x *Node, row *Param) *Node {
 	return y
 }
 
+// Pick gives some of the rows of x, to predict from: gradients do not reach x.
+func (t *Tape) Pick(x *Node, rows []int) *Node {
+	y := t.node(len(rows), x.Cols)
+	for i, k := range rows {
+		copy(y.Row(i), x.Row(k))
+	}
+	return y
+}
+
 // Gather gives, for each i, row i of x plus row from[i] of y.
 func (t *Tape) Gather(x, y *Node, from []int) *Node {
 	z := t.node(len(from), x.Cols)
