@@ -164,14 +164,11 @@ func (m *Model) usualLemma(form, upos, xpos string) (string, bool) {
 // lemmatize applies to a word without a usual lemma the best script that fits the form, or one not much worse that
 // leads to a lemma known as the same part of speech, or else to a frequent word.
 func (m *Model) lemmatize(form, upos string, scores []float32) string {
-	var tried [lemmaTries]int
 	chosen, word, high := "", "", float32(0)
-	for n := range tried {
-		k := bestBut(scores, tried[:n])
-		if k < 0 || chosen != "" && scores[k] < high-lemmaMargin {
+	for _, k := range highest(scores, lemmaTries) {
+		if chosen != "" && scores[k] < high-lemmaMargin {
 			break
 		}
-		tried[n] = k
 		lemma, ok := applyScript(m.Labels.Lemma[k], form)
 		if !ok {
 			continue
@@ -191,13 +188,19 @@ func (m *Model) lemmatize(form, upos string, scores []float32) string {
 	return cmp.Or(word, chosen, strings.ToLower(form))
 }
 
-// bestBut is the place of the highest score that is not excluded, or -1.
-func bestBut(scores []float32, excluded []int) int {
-	k := -1
-	for j, v := range scores {
-		if (k < 0 || v > scores[k]) && !slices.Contains(excluded, j) {
-			k = j
+// highest lists the places of the n highest scores, from the highest down, the first of equals first.
+func highest(scores []float32, n int) []int {
+	top := make([]int, 0, n+1)
+	for k, v := range scores {
+		if len(top) == n && v <= scores[top[n-1]] {
+			continue
 		}
+		at := len(top)
+		for at > 0 && v > scores[top[at-1]] {
+			at--
+		}
+		top = slices.Insert(top, at, k)
+		top = top[:min(len(top), n)]
 	}
-	return k
+	return top
 }

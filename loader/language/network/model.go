@@ -249,9 +249,10 @@ func (m *Model) encode(t *tape.Tape, words []word, sentences []tape.Span, chance
 		x = t.Dropout(x, chances.Dropout)
 		y := t.Recurrent(t.Linear(x, l.gates, l.bias), sentences)
 		if x.Cols == y.Cols {
-			y = t.Add(x, y)
+			x = t.AddNorm(x, y, l.norm[0], l.norm[1])
+		} else {
+			x = t.Norm(y, l.norm[0], l.norm[1])
 		}
-		x = t.Norm(y, l.norm[0], l.norm[1])
 	}
 	return t.Dropout(x, chances.Dropout)
 }

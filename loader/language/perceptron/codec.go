@@ -234,6 +234,7 @@ func (d *Decoder) Model() *Model {
 			m.cells = append(m.cells, cell{uint16(c), decode(w[0])})
 		}
 	}
+	m.fillFilter()
 	return m
 }
 

@@ -8,6 +8,9 @@ type Model struct {
 	classes []string
 	slots   []slot // open addressing, a power of two long
 	cells   []cell // rows of cells; a slot says where its row begins and how long it is
+	// filter has a bit set for each feature of the slots (Bloom 1970). Most features of a decision are in no slot, and
+	// the filter, unlike the slots, stays in the processor's cache.
+	filter []uint64
 }
 
 type slot struct {
@@ -43,6 +46,9 @@ func (m *Model) Score(features []Feature, scores []int32) {
 	clear(scores)
 	mask := uint32(len(m.slots) - 1)
 	for _, f := range features {
+		if bit := f >> filterShift; m.filter[bit/64]&(1<<(bit%64)) == 0 {
+			continue
+		}
 		for i := uint32(f) & mask; ; i = (i + 1) & mask {
 			s := &m.slots[i]
 			if s.key == f {
@@ -55,6 +61,17 @@ func (m *Model) Score(features []Feature, scores []int32) {
 				break
 			}
 		}
+	}
+}
+
+// filterShift leaves so many bits of a feature that the filter of a large model is one eighth full.
+const filterShift = 10
+
+func (m *Model) fillFilter() {
+	m.filter = make([]uint64, 1<<(32-filterShift)/64)
+	for _, s := range m.slots {
+		bit := s.key >> filterShift
+		m.filter[bit/64] |= 1 << (bit % 64)
 	}
 }
 
@@ -114,5 +131,6 @@ func build(classes []string, rows []row) *Model {
 		m.slots[i] = slot{r.key, uint32(len(m.cells)), uint32(len(r.cells))}
 		m.cells = append(m.cells, r.cells...)
 	}
+	m.fillFilter()
 	return m
 }

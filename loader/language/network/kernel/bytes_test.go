@@ -96,6 +96,39 @@ func TestQuantize(t *testing.T) {
 	}
 }
 
+func TestNorm(t *testing.T) {
+	const n = 37
+	rng := rand.New(rand.NewPCG(13, 14))
+	x, y, gain, bias, out := random(rng, n), random(rng, n), random(rng, n), random(rng, n), make([]float32, n)
+	Norm(out, x, y, gain, bias, 1e-5)
+	var mean, variance float64
+	for i := range x {
+		mean += float64(x[i]+y[i]) / n
+	}
+	for i := range x {
+		d := float64(x[i]+y[i]) - mean
+		variance += d * d / n
+	}
+	for i := range x {
+		want := (float64(x[i]+y[i])-mean)/math.Sqrt(variance+1e-5)*float64(gain[i]) + float64(bias[i])
+		if math.Abs(float64(out[i])-want) > 1e-5 {
+			t.Errorf("element %d is %g, want %g", i, out[i], want)
+		}
+	}
+}
+
+func TestGate(t *testing.T) {
+	x := []float32{-30, -1, 0, 0.5, 2, 30, 100}
+	got := append([]float32(nil), x...)
+	Gate(got, 1.7)
+	for i, v := range x {
+		want := float64(v) / (1 + math.Exp(-1.7*float64(v)))
+		if math.Abs(float64(got[i])-want) > 1e-5 {
+			t.Errorf("the gate of %g is %g, want %g", v, got[i], want)
+		}
+	}
+}
+
 func TestAddBytes(t *testing.T) {
 	for _, n := range []int{0, 1, 7, 8, 9, 100} {
 		x, q := make([]float32, n), make([]int8, n)

@@ -11,17 +11,27 @@ func Sigmoid(x []float32) { curve(x, 1, 1, 0) }
 // Tanh replaces each x by tanh x, with an absolute error below 3e-7.
 func Tanh(x []float32) { curve(x, 2, 2, -1) }
 
-// curve replaces x by a/(1+e^(-s*x)) + b. The tail goes through the same code as the rest, padded, so that
-// an element's value does not depend on where in the slice it stands.
+// Gate replaces each x by x/(1+e^(-s*x)).
+func Gate(x []float32, s float32) {
+	padded(x, func(x []float32) { gate(x, s) })
+}
+
+// curve replaces x by a/(1+e^(-s*x)) + b.
 func curve(x []float32, s, a, b float32) {
+	padded(x, func(x []float32) { logistic(x, s, a, b) })
+}
+
+// padded runs f on vectors of whole length. The tail goes through the same code as the rest, padded, so that
+// an element's value does not depend on where in the slice it stands.
+func padded(x []float32, f func([]float32)) {
 	whole := len(x) - len(x)%lanes
 	if whole > 0 {
-		logistic(x[:whole], s, a, b)
+		f(x[:whole])
 	}
 	if whole < len(x) {
 		var pad [lanes]float32
 		n := copy(pad[:], x[whole:])
-		logistic(pad[:], s, a, b)
+		f(pad[:])
 		copy(x[whole:], pad[:n])
 	}
 }
@@ -40,6 +50,15 @@ const (
 	exp1     = 1.6666665459e-1
 	exp0     = 5.0000001201e-1
 )
+
+func gateGeneric(x []float32, s float32) {
+	bent := make([]float32, len(x))
+	copy(bent, x)
+	logisticGeneric(bent, s, 1, 0)
+	for i, v := range bent {
+		x[i] = float32(v * x[i])
+	}
+}
 
 func logisticGeneric(x []float32, s, a, b float32) {
 	for i, v := range x {

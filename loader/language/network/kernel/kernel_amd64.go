@@ -27,11 +27,22 @@ func logistic(x []float32, s, a, b float32) {
 	logisticGeneric(x, s, a, b)
 }
 
+func gate(x []float32, s float32) {
+	if accelerated {
+		gateAVX2(&x[0], len(x)/lanes, s, 1, 0)
+		return
+	}
+	gateGeneric(x, s)
+}
+
 //go:noescape
 func tileAVX2(n int, a *float32, rowStep, colStep uintptr, b, c *float32, ldc uintptr, add bool)
 
 //go:noescape
 func logisticAVX2(x *float32, vectors int, s, a, b float32)
+
+//go:noescape
+func gateAVX2(x *float32, vectors int, s, a, b float32)
 
 //go:noescape
 func tileAVX512(n int, a *float32, rowStep, colStep uintptr, b, c *float32, ldc uintptr, add bool)

@@ -43,8 +43,15 @@ func (t *Tape) Linear(x *Node, w, b *Param) *Node {
 
 const geluScale = 1.702
 
-// GELU gives x·σ(1.702·x), the approximation of Hendrycks and Gimpel (2016) that needs one sigmoid.
+// GELU gives x·σ(1.702·x), the approximation of Hendrycks and Gimpel (2016) that needs one sigmoid. A tape that predicts
+// writes it over x.
 func (t *Tape) GELU(x *Node) *Node {
+	if !t.learning {
+		for i := range x.Rows {
+			kernel.Gate(x.Row(i), geluScale)
+		}
+		return x
+	}
 	y := t.node(x.Rows, x.Cols)
 	gate := t.alloc(x.Rows * x.Cols)
 	for i := range x.Rows {
@@ -77,6 +84,12 @@ const normFloor = 1e-5
 // and Hinton 2016).
 func (t *Tape) Norm(x *Node, gain, bias *Param) *Node {
 	y := t.node(x.Rows, x.Cols)
+	if !t.learning {
+		for i := range x.Rows {
+			kernel.Norm(y.Row(i), x.Row(i), nil, gain.Data, bias.Data, normFloor)
+		}
+		return y
+	}
 	scale := t.alloc(x.Rows)
 	mean := t.alloc(x.Rows)
 	n := float32(x.Cols)
@@ -144,6 +157,18 @@ func squares(x []float32) float32 {
 		a += x[i] * x[i]
 	}
 	return (a + b) + (c + d)
+}
+
+// AddNorm gives the Norm of x + y.
+func (t *Tape) AddNorm(x, y *Node, gain, bias *Param) *Node {
+	if t.learning {
+		return t.Norm(t.Add(x, y), gain, bias)
+	}
+	z := t.node(x.Rows, x.Cols)
+	for i := range x.Rows {
+		kernel.Norm(z.Row(i), x.Row(i), y.Row(i), gain.Data, bias.Data, normFloor)
+	}
+	return z
 }
 
 // Add gives x + y.

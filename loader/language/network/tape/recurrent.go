@@ -58,13 +58,8 @@ func (t *Tape) Recurrent(u *Node, sentences []Span) *Node {
 // advance takes one step of one direction and gives the new state. The gates of a direction lie 2w apart.
 func advance(gates, before, state, out []float32, w int) []float32 {
 	z, f, o := gates[:w], gates[2*w:3*w], gates[4*w:5*w]
-	before, state, out = before[:w], state[:w], out[:w]
-	for j, x := range z {
-		c := x + f[j]*(before[j]-x)
-		state[j] = c
-		out[j] = o[j] * c
-	}
-	return state
+	kernel.Advance(z, f, o, before[:w], state[:w], out[:w])
+	return state[:w]
 }
 
 func retreat(gates, before, state, dOut, carry, dU []float32, w int) {
