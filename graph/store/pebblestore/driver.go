@@ -134,7 +134,7 @@ func openLocked(ctx context.Context, fsys vfs.FS, dir string, lock *lock, adjust
 		EventListener:      &pebble.EventListener{BackgroundError: failure.background},
 		FormatMajorVersion: pebble.FormatNewest,
 		CacheSize:          64 << 20,
-		MemTableSize:       32 << 20,
+		MemTableSize:       64 << 20,
 	}
 	for i := range opts.Levels {
 		opts.Levels[i].FilterPolicy = bloomFilter

@@ -153,8 +153,8 @@ func TestTermCache(t *testing.T) {
 		}
 	}
 	for i := range uint64(1000) {
-		if v, ok := c.get(i); ok != (i >= 1000-size) || ok && v != quad.Int(i) {
-			t.Errorf("value %d is %v, %v; want the last %d values", i, v, ok, size)
+		if v, ok := c.get(i); ok != (i < size/2 || i >= 1000-size/2) || ok && v != quad.Int(i) {
+			t.Errorf("value %d is %v, %v; want the first and the last %d values", i, v, ok, size/2)
 		}
 	}
 }

@@ -28,6 +28,7 @@ type reader struct {
 
 	mu     sync.RWMutex
 	closed bool
+	ended  atomic.Bool // closed, for what reads no table
 
 	openMu   sync.Mutex
 	cursors  map[*cursor]struct{}
@@ -52,7 +53,9 @@ func (r *reader) child(src pebble.Reader, release func() error) *reader {
 	_, c.fixed = src.(*pebble.Snapshot)
 	r.mu.RLock()
 	defer r.mu.RUnlock()
-	if c.closed = r.closed; !c.closed {
+	c.closed = r.closed
+	c.ended.Store(r.closed)
+	if !c.closed {
 		r.openMu.Lock()
 		r.children[c] = struct{}{}
 		r.openMu.Unlock()
@@ -69,6 +72,7 @@ func (r *reader) Close() error {
 		return nil
 	}
 	r.closed = true
+	r.ended.Store(true)
 	var errs []error
 	for c := range r.cursors {
 		errs = append(errs, c.it.Close())
@@ -288,6 +292,7 @@ func (r *reader) readAhead(id uint64) (found quad.Value, err error) {
 			if err != nil {
 				return err
 			}
+			r.missed.Store(at) // who goes on behind it asks for what lies ahead again
 			v, err := r.learn(at, val)
 			if at == id {
 				found = v
@@ -380,9 +385,22 @@ func (c *cursor) next(use func(key, val []byte) error) (bool, error) {
 	return true, use(c.it.Key(), val)
 }
 
-// nextQuad decodes the next key of an index into q.
-func (c *cursor) nextQuad(pm *permutation, q *ids) (ok bool, err error) {
-	return c.seekQuad(pm, nil, q)
+// nextQuads decodes the next keys of an index into page, and gives how many there were: fewer only at the end.
+func (c *cursor) nextQuads(pm *permutation, page []ids) (n int, err error) {
+	if err := c.r.enter(); err != nil {
+		return 0, err
+	}
+	defer c.r.leave()
+	for n < len(page) {
+		if ok, err := c.advance(nil); !ok {
+			return n, err
+		}
+		if err := pm.decode(c.it.Key(), &page[n]); err != nil {
+			return n, err
+		}
+		n++
+	}
+	return n, nil
 }
 
 // seekQuad decodes the first key at or after one into q; nil is the next.

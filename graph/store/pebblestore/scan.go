@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"math"
+
+	"quern/graph/store"
 )
 
 // pattern binds positions of a quad to ids; 0 is any.
@@ -48,13 +50,23 @@ func (pm *permutation) prefixKey(p pattern, n int) []byte {
 	return key
 }
 
-// scan goes through the quads that fit a pattern, in the order of one permutation.
+// scan goes through the quads that fit a pattern, in the order of one permutation. It reads a page of them at
+// a time: the first is small, since most scans are of few quads.
 type scan struct {
 	c       *cursor
 	pm      *permutation
 	current ids
-	rows    int
+	page    []ids // what was read, in buf
+	at      int   // how much of it is used
+	buf     []ids
+	size    int  // of the next page
+	last    bool // there is no further page
 }
+
+const (
+	firstPage = 2
+	lastPage  = 128
+)
 
 // best is the permutation of which a pattern is one range.
 func best(p pattern) *permutation {
@@ -74,20 +86,41 @@ func (r *reader) scan(p pattern) (*scan, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &scan{c: c, pm: pm}, nil
+	return &scan{c: c, pm: pm, size: firstPage}, nil
 }
 
-// ctxEvery is after how many rows a scan looks whether its context is over.
+// ctxEvery is after how many rows a long reading looks whether its context is over.
 const ctxEvery = 256
 
 // next steps to the next quad, which is then in current.
 func (s *scan) next(ctx context.Context) (bool, error) {
-	if s.rows++; s.rows%ctxEvery == 1 {
-		if err := ctx.Err(); err != nil {
+	if s.at == len(s.page) {
+		if ok, err := s.read(ctx); !ok {
 			return false, err
 		}
+	} else if s.c.r.ended.Load() {
+		return false, store.ErrClosed
 	}
-	return s.c.nextQuad(s.pm, &s.current)
+	s.current = s.page[s.at]
+	s.at++
+	return true, nil
+}
+
+// read reads the next page.
+func (s *scan) read(ctx context.Context) (bool, error) {
+	if err := ctx.Err(); err != nil || s.last {
+		return false, err
+	}
+	if len(s.buf) < s.size {
+		s.buf = make([]ids, s.size)
+	}
+	n, err := s.c.nextQuads(s.pm, s.buf[:s.size])
+	if err != nil {
+		return false, err
+	}
+	s.page, s.at, s.last = s.buf[:n], 0, n < s.size
+	s.size = min(4*s.size, lastPage)
+	return n > 0, nil
 }
 
 func (s *scan) close() error { return s.c.close() }

@@ -7,15 +7,16 @@ import (
 )
 
 const (
-	// termCacheSize is how many values are remembered; a power of two.
-	termCacheSize = 1 << 17
+	// termCacheSize is how many values are remembered; a power of two. Half of them are the first of the store.
+	termCacheSize = 1 << 18
 	// maxCachedText keeps long quotations out of the cache.
 	maxCachedText = 1 << 9
 )
 
 // termCache remembers values by id, for all snapshots alike: an id never comes to mean another value. An id
 // has one slot, which it shares with those that differ from it by the size: ids that were given one after
-// the other, as those of an article are, never displace each other.
+// the other, as those of an article are, never displace each other. The first ids share theirs with none:
+// predicates and types, which nearly every quad has, are among the first terms of any store.
 type termCache struct{ slots []atomic.Pointer[cachedTerm] }
 
 type cachedTerm struct {
@@ -28,7 +29,11 @@ func newTermCache(size int) *termCache {
 }
 
 func (c *termCache) slot(id uint64) *atomic.Pointer[cachedTerm] {
-	return &c.slots[id&uint64(len(c.slots)-1)]
+	shared := uint64(len(c.slots) / 2)
+	if id < shared {
+		return &c.slots[id]
+	}
+	return &c.slots[shared+id&(shared-1)]
 }
 
 func (c *termCache) get(id uint64) (quad.Value, bool) {

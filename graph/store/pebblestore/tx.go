@@ -3,6 +3,7 @@ package pebblestore
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -164,6 +165,9 @@ func (t *tx) RemoveSource(source quad.IRI) error {
 	} else if label != nil {
 		own, err := t.db.live.collect(pattern{posLabel: label.id})
 		if err != nil {
+			return err
+		}
+		if err := t.readTerms(own); err != nil {
 			return err
 		}
 		for _, q := range own {
@@ -338,6 +342,11 @@ func (t *tx) term(id uint64) (*term, error) {
 	if !found {
 		return nil, fmt.Errorf("%w: no term has id %d", errCorrupt, id)
 	}
+	return t.learn(id, val)
+}
+
+// learn takes up what is committed under a term's id.
+func (t *tx) learn(id uint64, val []byte) (*term, error) {
 	n, text, err := readTerm(val)
 	if err != nil {
 		return nil, err
@@ -345,6 +354,44 @@ func (t *tx) term(id uint64) (*term, error) {
 	tm := &term{id: id, text: string(text), n: n, now: n}
 	t.terms[id], t.byText[tm.text] = tm, tm
 	return tm, nil
+}
+
+// readTerms reads the terms of quads in order of their ids, which lie beside each other where an article
+// brought them.
+func (t *tx) readTerms(qs []ids) error {
+	wanted := map[uint64]bool{}
+	for _, q := range qs {
+		for _, id := range q {
+			if id != 0 && t.terms[id] == nil {
+				wanted[id] = true
+			}
+		}
+	}
+	list := slices.Sorted(maps.Keys(wanted))
+	if len(list) == 0 {
+		return nil
+	}
+	it, err := t.db.pebble.NewIter(&pebble.IterOptions{LowerBound: []byte{spaceTerm}, UpperBound: []byte{spaceTerm + 1}})
+	if err != nil {
+		return fmt.Errorf("reading the store %s: %w", t.db.dir, err)
+	}
+	for _, id := range list {
+		t.buf = appendID(append(t.buf[:0], spaceTerm), id)
+		if !it.SeekGE(t.buf) || !bytes.Equal(it.Key(), t.buf) {
+			continue // as the reading of this term alone will say
+		}
+		val, err := it.ValueAndErr()
+		if err == nil {
+			_, err = t.learn(id, val)
+		}
+		if err != nil {
+			return errors.Join(err, it.Close())
+		}
+	}
+	if err := it.Close(); err != nil {
+		return fmt.Errorf("reading the store %s: %w", t.db.dir, err)
+	}
+	return nil
 }
 
 // batch turns the changes into one batch.

@@ -37,6 +37,24 @@ type quadScanner struct {
 	result refs.Ref
 	err    error
 	done   bool
+	page   []quadRef // room for further references
+	pages  int       // how many were made
+}
+
+// maxRefs is how many references a scan makes at once, from one on twice as many each time: who keeps one
+// keeps all of them.
+const maxRefs = 64
+
+// ref makes the reference to a quad.
+func (s *quadScanner) ref(q store.IDQuad) refs.Ref {
+	if len(s.page) == 0 {
+		s.page = make([]quadRef, min(1<<min(s.pages, 16), maxRefs))
+		s.pages++
+	}
+	r := &s.page[0]
+	s.page = s.page[1:]
+	*r = quadRef(q)
+	return r
 }
 
 func (s *quadScanner) Next(ctx context.Context) bool {
@@ -54,7 +72,7 @@ func (s *quadScanner) Next(ctx context.Context) bool {
 		s.err, s.done = err, true
 		return false
 	}
-	s.result = quadRef(s.scan.Quad())
+	s.result = s.ref(s.scan.Quad())
 	return true
 }
 
@@ -78,8 +96,8 @@ type quadIndex struct {
 }
 
 func (i *quadIndex) Contains(_ context.Context, ref refs.Ref) bool {
-	q, ok := ref.(quadRef)
-	if !ok || !i.shape.p.Matches(store.IDQuad(q)) {
+	q, ok := ref.(*quadRef)
+	if !ok || !i.shape.p.Matches(store.IDQuad(*q)) {
 		return false
 	}
 	i.result = ref

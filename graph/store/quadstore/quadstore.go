@@ -21,14 +21,15 @@ func New(src Source, w Writer) graph.QuadStore {
 	return &quadStore{src: src, costs: src.Costs(), writes: w}
 }
 
-// node is Cayley's reference to a term, and quadRef to a quad.
+// node is Cayley's reference to a term, and *quadRef to a quad: a pointer, since a scan of many makes its
+// references by the page.
 type node store.TermID
 
 func (n node) Key() any { return n }
 
 type quadRef store.IDQuad
 
-func (q quadRef) Key() any { return q }
+func (q *quadRef) Key() any { return *q }
 
 func positionOf(d quad.Direction) store.Position { return store.Position(d - quad.Subject) }
 
@@ -116,11 +117,11 @@ func (qs *quadStore) RefsOf(_ context.Context, vals []quad.Value) ([]graph.Ref, 
 }
 
 func (qs *quadStore) Quad(ref graph.Ref) (quad.Quad, error) {
-	q, ok := ref.(quadRef)
+	q, ok := ref.(*quadRef)
 	if !ok {
 		return quad.Quad{}, fmt.Errorf("a reference of Go type %T is not of a quad of this store", ref)
 	}
-	vals, err := qs.src.Values(q[:])
+	vals, err := qs.values(q)
 	if err != nil {
 		return quad.Quad{}, err
 	}
@@ -132,8 +133,26 @@ func (qs *quadStore) Quad(ref graph.Ref) (quad.Quad, error) {
 	return quad.Quad{Subject: vals[0], Predicate: vals[1], Object: vals[2], Label: vals[3]}, nil
 }
 
+// values gives the values of a quad's terms: in one go where that is what a source is asked cheaply.
+func (qs *quadStore) values(q *quadRef) (vals [4]quad.Value, err error) {
+	if qs.costs.Batch > 0 {
+		found, err := qs.src.Values(q[:])
+		copy(vals[:], found)
+		return vals, err
+	}
+	for i, id := range q {
+		if id == 0 {
+			continue
+		}
+		if vals[i], err = qs.src.Value(id); err != nil {
+			break
+		}
+	}
+	return vals, err
+}
+
 func (qs *quadStore) QuadDirection(ref graph.Ref, d quad.Direction) (graph.Ref, error) {
-	q, ok := ref.(quadRef)
+	q, ok := ref.(*quadRef)
 	if !ok {
 		return nil, fmt.Errorf("a reference of Go type %T is not of a quad of this store", ref)
 	}
