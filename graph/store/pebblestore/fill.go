@@ -2,20 +2,18 @@ package pebblestore
 
 import (
 	"bytes"
-	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"maps"
-	"math"
 	"slices"
 
 	"github.com/cayleygraph/quad"
 	"golang.org/x/sync/errgroup"
 
-	"quern/graph/quads"
 	"quern/graph/store"
+	"quern/graph/store/fill"
 )
 
 var _ store.Filler = (*database)(nil)
@@ -25,41 +23,12 @@ var _ store.Filler = (*database)(nil)
 // and nothing is sorted again by compactions.
 type filling struct {
 	*tx
-	base  uint64 // the id of the dictionary's first text
-	dict  *dictionary
-	own   []packed // said by the source that is the label
-	other []otherwise
-	names map[quad.IRI]uint32 // the sources that have said something under another label
+	base uint64 // the id of the first text
+	all  *fill.Gathering
 
 	tables  *tables
 	records *table // written as they come
 	last    []byte // the key of the last one
-}
-
-// packed is a quad by four numbers of 32 bits, 0 for none, that sorts by them.
-type packed struct{ high, low uint64 }
-
-func pack(n [positions]uint32) packed {
-	return packed{uint64(n[0])<<32 | uint64(n[1]), uint64(n[2])<<32 | uint64(n[3])}
-}
-
-func (p packed) unpack() [positions]uint32 {
-	return [positions]uint32{uint32(p.high >> 32), uint32(p.high), uint32(p.low >> 32), uint32(p.low)}
-}
-
-func comparePacked(a, b packed) int {
-	switch {
-	case a.high != b.high:
-		return cmp.Compare(a.high, b.high)
-	default:
-		return cmp.Compare(a.low, b.low)
-	}
-}
-
-// otherwise is a quad that a source says under another label than its own.
-type otherwise struct {
-	quad   packed
-	source uint32
 }
 
 // Fill is part of store.Filler.
@@ -80,7 +49,7 @@ func (db *database) Fill(ctx context.Context, fn func(store.Tx) error) (err erro
 	t.counts.Documents, t.counts.Schemes = maps.Clone(t.counts.Documents), maps.Clone(t.counts.Schemes)
 	w := newTables(ctx, db)
 	defer func() { err = errors.Join(err, w.remove()) }()
-	f := &filling{tx: t, base: t.counts.NextID, dict: newDictionary(), names: map[quad.IRI]uint32{}, tables: w}
+	f := &filling{tx: t, base: t.counts.NextID, all: fill.New(), tables: w}
 	f.records = w.begin()
 	if err := errors.Join(fn(f), f.records.close()); err != nil {
 		return err
@@ -88,7 +57,7 @@ func (db *database) Fill(ctx context.Context, fn func(store.Tx) error) (err erro
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	db.nextID = max(db.nextID, f.base+uint64(f.dict.size()))
+	db.nextID = max(db.nextID, f.base+uint64(f.all.Texts.Len()))
 	if err := f.write(); err != nil {
 		return fmt.Errorf("filling the store %s: %w", db.dir, err)
 	}
@@ -96,39 +65,7 @@ func (db *database) Fill(ctx context.Context, fn func(store.Tx) error) (err erro
 }
 
 // AddQuads is part of store.Tx.
-func (f *filling) AddQuads(source quad.IRI, qs []quad.Quad) error {
-	for _, q := range qs {
-		var n [positions]uint32
-		for _, d := range quad.Directions {
-			v := q.Get(d)
-			if v == nil && d == quad.Label {
-				continue
-			}
-			text, err := quads.AppendTerm(f.buf[:0], v)
-			f.buf = text
-			if err != nil {
-				return fmt.Errorf("the %v of a quad: %w", d, err)
-			}
-			if f.dict.size() == math.MaxUint32 {
-				return fmt.Errorf("a store is filled with at most %d values at once", uint32(math.MaxUint32))
-			}
-			n[position(d)] = f.dict.number(text)
-		}
-		if q.Label == source {
-			f.own = append(f.own, pack(n))
-			continue
-		}
-		id, ok := f.names[source]
-		if !ok {
-			id = uint32(len(f.names))
-			f.names[source] = id
-		}
-		f.other = append(f.other, otherwise{pack(n), id})
-	}
-	return nil
-}
-
-var errFilling = errors.New("a store that is being filled is only added to, and does not tell what it has")
+func (f *filling) AddQuads(source quad.IRI, qs []quad.Quad) error { return f.all.Add(source, qs) }
 
 // Put is part of store.Tx. Records are written at once, since all of them may be too many to hold.
 func (f *filling) Put(table store.Table, key string, data []byte) error {
@@ -150,20 +87,20 @@ func (f *filling) Put(table store.Table, key string, data []byte) error {
 // Get is part of store.Tx.
 func (f *filling) Get(table store.Table, key string) ([]byte, error) {
 	if table == store.Records && f.last != nil {
-		return nil, errFilling
+		return nil, fill.ErrFilling
 	}
 	return f.tx.Get(table, key)
 }
 
 // RemoveSource is part of store.Tx.
-func (f *filling) RemoveSource(quad.IRI) error { return errFilling }
+func (f *filling) RemoveSource(quad.IRI) error { return fill.ErrFilling }
 
 // Sources is part of store.Tx.
-func (f *filling) Sources(quad.Value) ([]quad.IRI, error) { return nil, errFilling }
+func (f *filling) Sources(quad.Value) ([]quad.IRI, error) { return nil, fill.ErrFilling }
 
 // ids are the ids of a packed quad.
-func (f *filling) ids(p packed) (q ids) {
-	for i, n := range p.unpack() {
+func (f *filling) ids(p fill.Quad) (q ids) {
+	for i, n := range p.Unpack() {
 		if n != 0 {
 			q[i] = f.base + uint64(n) - 1
 		}
@@ -174,19 +111,11 @@ func (f *filling) ids(p packed) (q ids) {
 // write makes the tables and has Pebble take them in.
 func (f *filling) write() error {
 	w := f.tables
-	supports := f.supports()
-	all := f.own
-	f.own = nil
-	f.counts.NextID = f.base + uint64(f.dict.size())
-	f.counts.Quads, f.counts.Terms, f.counts.Foreign = int64(len(all)), int64(f.dict.size()), int64(len(f.other))
-	tallies := make([][positions]uint32, f.dict.size())
-	for _, q := range all {
-		for pos, n := range q.unpack() {
-			if n != 0 {
-				tallies[n-1][pos]++
-			}
-		}
-	}
+	all, supports := f.all.Quads()
+	others := f.all.Elsewhere()
+	f.counts.NextID = f.base + uint64(f.all.Texts.Len())
+	f.counts.Quads, f.counts.Terms, f.counts.Foreign = int64(len(all)), int64(f.all.Texts.Len()), int64(len(others))
+	tallies := f.all.Tallies(all)
 	if err := w.write(func(t *table) error { return f.writeQuads(t, primary, all, supports) }); err != nil {
 		return err
 	}
@@ -202,7 +131,7 @@ func (f *filling) write() error {
 		if err := w.write(func(t *table) error { return f.writeTerms(t, tallies) }); err != nil {
 			return err
 		}
-		return errors.Join(w.write(f.writeTexts), w.write(f.writeOthers))
+		return errors.Join(w.write(f.writeTexts), w.write(func(t *table) error { return f.writeOthers(t, others) }))
 	})
 	if err := g.Wait(); err != nil {
 		return err
@@ -217,19 +146,19 @@ func (f *filling) write() error {
 }
 
 // writeIndexes writes indexes of quads that are packed in the order of the primary one, whose order they lose.
-func (f *filling) writeIndexes(all []packed, indexes []permutation) error {
+func (f *filling) writeIndexes(all []fill.Quad, indexes []permutation) error {
 	packedBy := primary
 	for i := range indexes {
 		pm := &indexes[i]
 		for j, q := range all {
-			was, n := q.unpack(), [positions]uint32{}
+			was, n := q.Unpack(), [positions]uint32{}
 			for k, pos := range packedBy.order {
 				n[pos] = was[k]
 			}
-			all[j] = pack([positions]uint32{n[pm.order[0]], n[pm.order[1]], n[pm.order[2]], n[pm.order[3]]})
+			all[j] = fill.Pack([positions]uint32{n[pm.order[0]], n[pm.order[1]], n[pm.order[2]], n[pm.order[3]]})
 		}
 		packedBy = pm
-		slices.SortFunc(all, comparePacked)
+		slices.SortFunc(all, fill.Compare)
 		if err := f.tables.write(func(t *table) error { return f.writeQuads(t, pm, all, nil) }); err != nil {
 			return err
 		}
@@ -237,43 +166,11 @@ func (f *filling) writeIndexes(all []packed, indexes []permutation) error {
 	return nil
 }
 
-// supports sorts the quads, each once, and gives who says those that not only their own label does.
-func (f *filling) supports() map[packed]support {
-	slices.SortFunc(f.own, comparePacked)
-	f.own = slices.Compact(f.own)
-	if len(f.other) == 0 {
-		return nil
-	}
-	slices.SortFunc(f.other, func(a, b otherwise) int {
-		return cmp.Or(cmp.Compare(a.source, b.source), comparePacked(a.quad, b.quad))
-	})
-	f.other = slices.Compact(f.other)
-	out := map[packed]support{}
-	for _, o := range f.other {
-		s := out[o.quad]
-		s.foreign++
-		out[o.quad] = s
-	}
-	for _, q := range f.own {
-		if s, ok := out[q]; ok {
-			s.own = true
-			out[q] = s
-		}
-	}
-	for q, s := range out {
-		if !s.own {
-			f.own = append(f.own, q)
-		}
-	}
-	slices.SortFunc(f.own, comparePacked)
-	return out
-}
-
-func (f *filling) writeQuads(t *table, pm *permutation, sorted []packed, supports map[packed]support) error {
+func (f *filling) writeQuads(t *table, pm *permutation, sorted []fill.Quad, supports map[fill.Quad]fill.Support) error {
 	var key []byte
 	for _, p := range sorted {
 		key = append(key[:0], pm.space)
-		for _, n := range p.unpack() {
+		for _, n := range p.Unpack() {
 			id := uint64(0)
 			if n != 0 {
 				id = f.base + uint64(n) - 1
@@ -282,7 +179,7 @@ func (f *filling) writeQuads(t *table, pm *permutation, sorted []packed, support
 		}
 		var val []byte
 		if s, ok := supports[p]; ok {
-			val = s.encode()
+			val = support{s.Own, uint64(s.Others)}.encode()
 		}
 		if err := t.set(key, val); err != nil {
 			return err
@@ -298,7 +195,7 @@ func (f *filling) writeTerms(t *table, tallies [][positions]uint32) error {
 		for pos, c := range counted {
 			n[pos] = uint64(c)
 		}
-		text := f.dict.text(uint32(i + 1))
+		text := f.all.Texts.Text(uint32(i + 1))
 		key = appendID(append(key[:0], spaceTerm), f.base+uint64(i))
 		val = appendTerm(val[:0], n, text)
 		if err := t.set(key, val); err != nil {
@@ -312,14 +209,14 @@ func (f *filling) writeTerms(t *table, tallies [][positions]uint32) error {
 }
 
 func (f *filling) writeTexts(t *table) error {
-	numbers := make([]uint32, f.dict.size())
+	numbers := make([]uint32, f.all.Texts.Len())
 	for i := range numbers {
 		numbers[i] = uint32(i + 1)
 	}
-	slices.SortFunc(numbers, func(a, b uint32) int { return compareTextKeys(f.dict.text(a), f.dict.text(b)) })
+	slices.SortFunc(numbers, func(a, b uint32) int { return compareTextKeys(f.all.Texts.Text(a), f.all.Texts.Text(b)) })
 	var key, val []byte
 	for _, n := range numbers {
-		key = textKey(key[:0], f.dict.text(n))
+		key = textKey(key[:0], f.all.Texts.Text(n))
 		val = appendID(val[:0], f.base+uint64(n)-1)
 		if err := t.set(key, val); err != nil {
 			return err
@@ -336,14 +233,10 @@ func compareTextKeys(a, b []byte) int {
 	return bytes.Compare(textKey(nil, a), textKey(nil, b))
 }
 
-func (f *filling) writeOthers(t *table) error {
-	names := make([]quad.IRI, len(f.names))
-	for name, id := range f.names {
-		names[id] = name
-	}
-	keys := make([][]byte, len(f.other))
-	for i, o := range f.other {
-		keys[i] = foreignQuad{string(names[o.source]), f.ids(o.quad)}.key()
+func (f *filling) writeOthers(t *table, others []fill.Elsewhere) error {
+	keys := make([][]byte, len(others))
+	for i, o := range others {
+		keys[i] = foreignQuad{string(o.Source), f.ids(o.Quad)}.key()
 	}
 	slices.SortFunc(keys, bytes.Compare)
 	for _, k := range keys {

@@ -14,10 +14,10 @@ import (
 	"quern/graph/store"
 )
 
-// sources are what fill stores: two articles that share values, and a file that says some of theirs.
+// sources are what fillUp stores: two articles that share values, and a file that says some of theirs.
 var sources = []quad.IRI{"article:1", "article:2", "article:file"}
 
-func fill(t *testing.T, db *database) {
+func fillUp(t *testing.T, db *database) {
 	t.Helper()
 	for i, source := range sources {
 		var qs []quad.Quad

@@ -100,7 +100,7 @@ func TestOldFormats(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		fill(t, db)
+		fillUp(t, db)
 		want := allKeys(t, db)
 		counted, err := db.live.get(keyCounts)
 		if err != nil || !bytes.Contains(counted, []byte("foreign")) {
@@ -150,7 +150,7 @@ func TestNothingIsLeft(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer db.Close()
-	fill(t, db)
+	fillUp(t, db)
 	if n := len(allKeys(t, db)); n < 50 {
 		t.Fatalf("the filled store has only %d keys", n)
 	}
@@ -174,7 +174,7 @@ func TestIndexes(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer db.Close()
-	fill(t, db)
+	fillUp(t, db)
 	want := map[ids]bool{}
 	for i, pm := range permutations {
 		found := 0

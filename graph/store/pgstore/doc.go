@@ -21,7 +21,8 @@
 // A transaction is serializable and begins by locking the row of the counters: loaders, in this process or
 // in others, queue there instead of failing each other at the end. What the database still refuses
 // (SQLSTATE 40001) is tried again. What a transaction writes is gathered and sent at its end in a few
-// statements, large parts by COPY.
+// statements, large parts by COPY. A database without quads is filled by one COPY a table, after which its
+// indexes are built (Fill).
 //
 // A view is a read-only transaction in REPEATABLE READ, whose snapshot neither blocks writers nor is blocked.
 // Writers follow each other, so that each such snapshot is the state after one of them and a serializable

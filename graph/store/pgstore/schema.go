@@ -111,6 +111,10 @@ const (
 	codeDuplicateTable  = "42P07"
 	codeDuplicateObject = "42710"
 	codeUndefinedTable  = "42P01"
+
+	codeLockNotAvailable = "55P03"
+	codeSyntaxError      = "42601"
+	codeNotSupported     = "0A000"
 )
 
 func hasCode(err error, codes ...string) bool {
