@@ -117,7 +117,7 @@ func TestFilesArePosted(t *testing.T) {
 		{"an image", "", "application/octet-stream", []byte("\x89PNG\r\n"), "422", "This is a PNG image", 0},
 		{"hand-written facts", "?name=facts.csv", "text/csv", []byte("subject,predicate,object\nAnn Lee,met,Bob Ray\n"), "422", "quern load takes them", 0},
 		{"too much", "", "text/html", []byte(strings.Repeat(talks, 100)), "413", "", 0},
-		{"an archive that is a bomb", "", "application/zip", zipOf(t, "a.txt", strings.Repeat("a ", 3<<20)), "422", "longer than 5 MB", 0},
+		{"an archive that is a bomb", "", "application/zip", zipOf(t, "a.txt", strings.Repeat("a ", 3<<20)), "422", "Longer than 5 MB", 0},
 		{"a wrong day", "?date=soon", "text/html", []byte(talks), "400", "", 0},
 		{"parameters beside JSON", "?url=https://vell.example/talks", "application/json", []byte(`{"text": "Ann Lee met Bob Ray."}`), "400", "", 0},
 		{"a form with a field that there is not", "", oddType, odd, "400", "adress", 0},
