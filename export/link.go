@@ -20,7 +20,7 @@ func Anchor(id graph.StatementID) string {
 
 // links makes the addresses that lead from a picture to its evidence.
 type links struct {
-	base string // of the server's API ("/v1", "https://quern.example/v1"), or ""
+	base string // of a server ("/", "https://quern.example/"), with a slash at its end, or ""
 }
 
 // entity leads to the entity's page; without a server there is none.
@@ -28,7 +28,7 @@ func (l links) entity(id graph.EntityID) string {
 	if l.base == "" {
 		return ""
 	}
-	return l.base + "/entities/" + url.PathEscape(string(id))
+	return l.base + "entities/" + url.PathEscape(string(id))
 }
 
 // edge leads to the evidence of an edge: on a server to all of its facts; else to the sentence in the
@@ -36,7 +36,7 @@ func (l links) entity(id graph.EntityID) string {
 func (l links) edge(e *Edge, said *graph.Article, sentence string) string {
 	if l.base != "" {
 		q := url.Values{"subject": {string(e.From)}, "predicate": {e.Predicate}, "object": {string(e.To)}}
-		return l.base + "/facts?" + q.Encode()
+		return l.base + "facts?" + q.Encode()
 	}
 	if u := textFragment(said.URL, sentence); u != "" {
 		return u

@@ -44,8 +44,8 @@ type Options struct {
 	Diff Diff
 	// Title replaces the title made from the other options.
 	Title string
-	// LinkBase is the address of the server's API that links lead to ("/v1"). Without it they lead to the
-	// articles' own pages, or into the picture.
+	// LinkBase is the address of the server whose pages links lead to ("/", "https://quern.example"). Without it they
+	// lead to the articles' own pages, or into the picture.
 	LinkBase string
 }
 
@@ -119,7 +119,10 @@ func Select(ctx context.Context, src Source, o Options) (*View, error) {
 			return nil, err
 		}
 	}
-	to := links{strings.TrimSuffix(o.LinkBase, "/")}
+	to := links{o.LinkBase}
+	if o.LinkBase != "" {
+		to.base = strings.TrimSuffix(o.LinkBase, "/") + "/"
+	}
 	switch {
 	case o.Timeline:
 		err = c.timeline(v, to)

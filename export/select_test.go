@@ -107,12 +107,12 @@ func TestEdges(t *testing.T) {
 				t.Errorf("got %+v, want the link %s", e, c.want)
 			}
 		}
-		on := choose(t, "strait", export.Options{Around: []string{"Marenia"}, LinkBase: "/v1/"})
+		on := choose(t, "strait", export.Options{Around: []string{"Marenia"}, LinkBase: "/"})
 		e := edges(on, "ent:ilse-hartmann", "speaks-for", "ent:marenia")
-		if len(e) != 1 || e[0].Link != "/v1/facts?object=ent%3Amarenia&predicate=speaks-for&subject=ent%3Ailse-hartmann" {
+		if len(e) != 1 || e[0].Link != "/facts?object=ent%3Amarenia&predicate=speaks-for&subject=ent%3Ailse-hartmann" {
 			t.Errorf("on a server: %+v", e)
 		}
-		if n := node(t, on, "ent:marenia"); n.Link != "/v1/entities/ent:marenia" {
+		if n := node(t, on, "ent:marenia"); n.Link != "/entities/ent:marenia" {
 			t.Errorf("on a server: %+v", n)
 		}
 	})

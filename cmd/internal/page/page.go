@@ -2,7 +2,6 @@ package page
 
 import (
 	"context"
-	"fmt"
 	"net/http"
 
 	"quern/graph"
@@ -86,8 +85,3 @@ type Error struct {
 
 // Error gives the sentence.
 func (e *Error) Error() string { return e.Detail }
-
-// refused makes an Error of a form that cannot be carried out.
-func refused(format string, args ...any) error {
-	return &Error{http.StatusUnprocessableEntity, fmt.Sprintf(format, args...)}
-}

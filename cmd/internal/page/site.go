@@ -12,6 +12,7 @@ import (
 	"sync"
 
 	"quern/graph"
+	"quern/graph/query"
 	"quern/graph/schema"
 )
 
@@ -27,6 +28,8 @@ type Deps struct {
 	Graph Graph
 	// Schema words the facts; nil words them by the names of their predicates.
 	Schema *schema.Schema
+	// Filter reads the parameters by which facts are chosen.
+	Filter func(url.Values) query.Filter
 	// Draws reports whether the server draws diagrams.
 	Draws bool
 }
@@ -69,7 +72,7 @@ func New(d Deps) (*Site, error) {
 
 // Pages lists the pages.
 func (s *Site) Pages() []Page {
-	return []Page{s.homePage()}
+	return []Page{s.homePage(), s.articlePage(), s.entityPage(), s.factsPage(), s.factPage(), s.searchPage()}
 }
 
 // Actions lists what forms do.
@@ -90,7 +93,15 @@ func (s *Site) functions() template.FuncMap {
 		"count":       count,
 		"longDate":    longDate,
 		"thousands":   thousands,
-		"types":       func() []graph.EntityType { return graph.EntityTypes },
+		"anchor":      sentenceAnchor,
+		"titleOf":     func(a graph.Article) string { return titleOf(&a) },
+		"open":        func(i int, g group) shownGroup { return shownGroup{g, i < groupsOpen} },
+		"diagramOfArticle": func(id graph.ArticleID) string {
+			return "/v1/diagram.svg?" + url.Values{"article": {string(id)}, "claims": {"true"}}.Encode()
+		},
+		"diagramAround": func(id graph.EntityID) string {
+			return "/v1/diagram.svg?" + url.Values{"around": {string(id)}, "nodes": {"40"}}.Encode()
+		},
 	}
 }
 

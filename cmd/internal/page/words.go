@@ -1,6 +1,8 @@
 package page
 
 import (
+	"cmp"
+	"slices"
 	"strconv"
 	"time"
 
@@ -31,4 +33,9 @@ func longDate(d graph.Date) string {
 		return string(d)
 	}
 	return t.Format("2 January 2006")
+}
+
+// sortDetails puts details in the order of their roles.
+func sortDetails(list []detail) {
+	slices.SortFunc(list, func(a, b detail) int { return cmp.Compare(a.Role, b.Role) })
 }

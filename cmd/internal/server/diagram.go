@@ -40,7 +40,7 @@ var diagramParams = []param{
 // diagramOptions reads them.
 func diagramOptions(r *http.Request) (export.Options, error) {
 	p := r.URL.Query()
-	o := export.Options{Around: p["around"], Between: p["between"], Title: p.Get("title"), LinkBase: "/v1",
+	o := export.Options{Around: p["around"], Between: p["between"], Title: p.Get("title"), LinkBase: "/",
 		Filter: export.Filter{Article: p.Get("article"), Event: graph.EntityID(p.Get("event")),
 			Since: graph.Date(p.Get("since")), Until: graph.Date(p.Get("until")), Predicates: p["predicate"]}}
 	for _, t := range p["type"] {
@@ -131,7 +131,9 @@ func (s *Server) draw(r *http.Request, o export.Options) ([]byte, error) {
 		return nil, problemf(http.StatusServiceUnavailable,
 			"The diagram could not be drawn; ask for less of it with a smaller depth or fewer nodes, or take its DOT elsewhere, which /v1/export?format=dot gives.")
 	}
-	return drawing, nil
+	// Links within the site lead from the page around the diagram to another, and not from the diagram to a page in its
+	// frame. In texts of the drawing "<" is escaped.
+	return bytes.ReplaceAll(drawing, []byte(`<a href="/`), []byte(`<a target="_top" href="/`)), nil
 }
 
 // pictures keeps the diagrams of one version of the store, so that asking again takes no work. Its zero value is
