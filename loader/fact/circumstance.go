@@ -2,6 +2,7 @@ package fact
 
 import (
 	"slices"
+	"strings"
 
 	"quern/graph"
 	"quern/loader/fact/clause"
@@ -17,7 +18,11 @@ func (x *sentence) timeOf(anchor int) *graph.Time {
 		if t.Value.Start == "" && t.Value.End == "" {
 			continue
 		}
-		rank, ok := x.reaches(headOf(x.tokens, t.First, t.Last), anchor)
+		head := headOf(x.tokens, t.First, t.Last)
+		if x.modifies(head, anchor) {
+			continue
+		}
+		rank, ok := x.reaches(head, anchor)
 		if ok && rank < bestRank {
 			best, bestRank = &t.Value, rank
 		}
@@ -30,6 +35,20 @@ func (x *sentence) timeOf(anchor int) *graph.Time {
 	}
 	c := *best
 	return &c
+}
+
+// modifies reports whether a time tells which thing is meant and not when the clause is true: "the 2017 controversy".
+// What happens at an event happens when it does ("spoke at Monday's summit").
+func (x *sentence) modifies(time, anchor int) bool {
+	h := x.tokens[time].Head
+	if h < 0 || h == anchor {
+		return false
+	}
+	switch x.tokens[time].Deprel {
+	case "amod", "compound", "nummod", "nmod:poss", "nmod:desc":
+		return !(strings.HasPrefix(x.tokens[h].Deprel, "obl") && x.isEvent(h))
+	}
+	return false
 }
 
 // companion is the verb with which the anchor shares its subject and its time: the one that it is coordinated

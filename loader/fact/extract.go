@@ -14,8 +14,8 @@ import (
 
 // ownClasses are the word classes that this package asks for beside those of the clause reader.
 var ownClasses = []string{"people-nouns", "body-nouns", "measure-nouns", "source-nouns", "site-nouns", "happening-verbs", "event-nouns",
-	"empty-verbs", "role-nouns", "speaking-offices", "head-nouns",
-	"only-speech-verbs"}
+	"empty-verbs", "role-nouns", "speaking-offices", "head-nouns", "only-speech-verbs",
+	"transitive-verbs", "naming-verbs", "raising-verbs", "vague-nouns", "idle-nouns"}
 
 // found is a statement on its way: what a rule bound, before the circumstances are filled.
 type found struct {
@@ -89,7 +89,7 @@ func (r *Rules) Observe(doc *language.Document) []Observation {
 
 // extract finds what one sentence says by itself.
 func (r *Rules) extract(x *sentence) []found {
-	if len(x.tokens) > clause.Longest {
+	if len(x.tokens) > clause.Longest || x.isQuestion() {
 		return nil
 	}
 	var all []found
@@ -349,9 +349,6 @@ func (x *sentence) finish(f *found) bool {
 			x.addArgs(f, cl, placeTok)
 		}
 	}
-	if !f.fixed && !f.presupposed && st.Modality == graph.Asserted && x.isQuestion() {
-		st.Modality = graph.Hypothetical
-	}
 	if f.forced != "" {
 		st.Modality = f.forced
 	}
@@ -443,31 +440,6 @@ func (x *sentence) voice(f *found) bool {
 // speaks reports whether the noun of "according to" is somebody or something that says: not so a plan.
 func (x *sentence) speaks(tok int) bool {
 	return x.Graph.Attr(tok, "actor") != "" || x.Graph.Attr(tok, "name") != "" || x.doc.rules.lexicon.Has("source-nouns", x.Graph.Lemmas(tok)[0])
-}
-
-// addArgs keeps the clause's other phrases as arguments by their prepositions.
-func (x *sentence) addArgs(f *found, cl *clause.Clause, placeTok int) {
-	add := func(role string, tok int) {
-		if tok == placeTok || slices.Contains(f.used, tok) || x.Graph.Attr(tok, "time") != "" || x.isSource(tok) {
-			return
-		}
-		t := x.term(tok)
-		if t == nil || same(t, f.st.Object) || same(t, f.st.Subject) || same(t, f.st.Place) {
-			return
-		}
-		f.st.Args = append(f.st.Args, graph.Arg{Role: role, Term: *t})
-	}
-	for _, k := range cl.Recipients {
-		add("to", k)
-	}
-	for _, o := range cl.Obliques {
-		if o.Case != "" {
-			add(o.Case, o.Head)
-		}
-	}
-	if len(f.st.Args) > 6 {
-		f.st.Args = f.st.Args[:6]
-	}
 }
 
 // unique merges statements of one sentence that say the same, the surest first in line.

@@ -96,10 +96,10 @@ var guards = map[string]guard{
 		}
 		return toks[1] > toks[0] && (toks[1]+1 >= len(x.tokens) || x.tokens[toks[1]+1].UPOS == "PUNCT" || x.tokens[toks[1]+1].UPOS == "SCONJ")
 	},
-	// judged: an "as" or an adjective follows the capture, which says what it is held for.
+	// judged: an "as", a noun or an adjective follows the capture, which says what it is held for.
 	"judged": func(x *sentence, anchor int, toks []int) bool {
 		for _, k := range x.Children(anchor) {
-			if k > toks[0] && (x.Case(k) == "as" || x.tokens[k].Deprel == "xcomp" && x.tokens[k].UPOS == "ADJ") {
+			if k > toks[0] && (x.Case(k) == "as" || x.tokens[k].Deprel == "xcomp" && x.At(k) == nil) {
 				return true
 			}
 		}

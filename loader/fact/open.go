@@ -13,7 +13,7 @@ func (x *sentence) openStatements(taken map[int]bool) []found {
 	var out []found
 	for k := range x.Clauses {
 		cl := &x.Clauses[k]
-		if taken[cl.Head] || x.carriesNothing(cl) || x.saysTooLittle(cl) || x.isQuestion() {
+		if taken[cl.Head] || x.carriesNothing(cl) || x.saysTooLittle(cl) || x.isCut(cl) {
 			continue
 		}
 		name := x.openName(cl)
@@ -66,6 +66,44 @@ func (x *sentence) saysTooLittle(cl *clause.Clause) bool {
 		return true
 	}
 	return false
+}
+
+// isCut reports whether the clause lacks a part without which it says nothing or something else: the object of a verb
+// that must have one, what an object is called, and the infinitive of what is only held of somebody.
+func (x *sentence) isCut(cl *clause.Clause) bool {
+	if cl.Copular {
+		return x.tokens[cl.Head].UPOS == "VERB" || x.isBareVague(cl.Head)
+	}
+	lexicon := x.doc.rules.lexicon
+	lemma := x.Graph.Lemmas(cl.Head)[0]
+	switch {
+	case lexicon.Has("transitive-verbs", lemma) && len(cl.Patients) == 0:
+		return true
+	case cl.Passive && len(cl.Agents) == 0 && lexicon.Has("raising-verbs", lemma):
+		return true
+	case lexicon.Has("naming-verbs", lemma) && len(cl.Patients) > 0:
+		for _, k := range x.Children(cl.Head) {
+			if d := x.tokens[k].Deprel; k > cl.Head && (d == "xcomp" || x.Case(k) == "as" || d == "obj" && k != cl.Patients[0] && x.tokens[k].Head == cl.Head && !slices.Contains(cl.Patients, k)) {
+				return true
+			}
+		}
+		return lemma == "call" || lemma == "name" || lemma == "dub" || lemma == "deem" || lemma == "term"
+	}
+	return false
+}
+
+// isBareVague tells a noun that says nothing by itself ("a reason") where nothing tells more of it.
+func (x *sentence) isBareVague(tok int) bool {
+	if !x.doc.rules.lexicon.Has("vague-nouns", x.Graph.Lemmas(tok)[0]) {
+		return false
+	}
+	return !slices.ContainsFunc(x.Children(tok), func(k int) bool {
+		switch x.tokens[k].Deprel {
+		case "amod", "compound", "nmod", "nmod:poss", "acl", "acl:relcl":
+			return true
+		}
+		return false
+	})
 }
 
 // isDescribed reports whether a passive without its agent only leads to its infinitive ("was forecast to weaken") or
@@ -209,8 +247,24 @@ func (x *sentence) openClause(cl *clause.Clause, name string) []found {
 			if f.st.Object == nil {
 				f.sure *= 0.85
 			}
+			if o >= 0 && len(cl.Patients) > 0 {
+				x.addInfinitive(&f, cl)
+			}
 			out = append(out, f)
 		}
 	}
 	return out
+}
+
+// addInfinitive keeps what an object is made or asked to do as an argument: "required the company to pay".
+func (x *sentence) addInfinitive(f *found, cl *clause.Clause) {
+	for _, k := range x.Children(cl.Head) {
+		if x.tokens[k].Deprel != "xcomp" || x.At(k) == nil || k < cl.Head {
+			continue
+		}
+		if t := x.content(k, cl.Head); t != nil {
+			f.st.Args = append(f.st.Args, graph.Arg{Role: "to", Term: graph.Term{Value: strings.TrimPrefix(t.Value, "to "), Datatype: graph.String}})
+			f.used = append(f.used, k)
+		}
+	}
 }

@@ -247,7 +247,7 @@ func (x *sentence) phraseTerm(tok int) *graph.Term {
 	if x.tokens[first].UPOS == "PRON" && (strings.HasPrefix(x.tokens[first].XPOS, "W") || slices.Contains(openPronouns, strings.ToLower(x.tokens[first].Form))) {
 		return nil
 	}
-	value := strings.Trim(x.text(first, last), " ,;:.\"“”'‘’()[]–—-")
+	value := trimPhrase(x.text(first, last))
 	if value == "" || !strings.ContainsFunc(value, unicode.IsLetter) && !strings.ContainsFunc(value, unicode.IsDigit) {
 		return nil
 	}
@@ -275,8 +275,14 @@ func (x *sentence) phraseExtent(tok int) (first, last int) {
 		}
 		switch x.tokens[k].Deprel {
 		case "acl:relcl", "appos", "parataxis", "cc", "conj", "punct", "list", "discourse":
-			// A conjunct of a modifier stays: only the head's own are other phrases.
+			// A conjunct of a modifier stays: only the head's own are other phrases, and a name right behind the noun
+			// ("the journal Nature") belongs to it.
+			if x.tokens[k].Deprel == "appos" && x.tokens[k].Head == tok && k == tok+1 {
+				return false
+			}
 			return x.tokens[k].Head == tok || x.tokens[k].Deprel == "acl:relcl" || x.tokens[k].Deprel == "parataxis"
+		case "nmod", "acl", "obl":
+			return x.tokens[k].Head == tok && k > tok && !isClause && x.isSetOff(k)
 		case "case", "mark", "nsubj", "nsubj:pass", "cop", "aux", "aux:pass", "advcl":
 			return x.tokens[k].Head == tok && !(isClause && x.tokens[k].Deprel == "advcl")
 		}
@@ -300,6 +306,24 @@ func (x *sentence) phraseExtent(tok int) (first, last int) {
 		first++
 	}
 	return first, last
+}
+
+// isSetOff reports whether a comma or a dash stands before all that hangs on a token.
+func (x *sentence) isSetOff(tok int) bool {
+	first := tok
+	for _, w := range x.Subtree(tok, nil) {
+		if x.tokens[w].UPOS != "PUNCT" {
+			first = min(first, w)
+		}
+	}
+	if first == 0 {
+		return false
+	}
+	switch x.tokens[first-1].Form {
+	case ",", "—", "–", "--", "-", ":", ";", "(":
+		return true
+	}
+	return false
 }
 
 // joins reports whether the word goes on to the phrase's first word with nothing but punctuation between.

@@ -112,7 +112,7 @@ func (x *sentence) rest(tok, verb int) *graph.Term {
 	for last > first+1 && x.tokens[last-1].UPOS == "PUNCT" {
 		last--
 	}
-	value := strings.Trim(x.text(first, last), " ,;:.\"“”")
+	value := trimPhrase(x.text(first, last))
 	if value == "" {
 		return nil
 	}
@@ -127,4 +127,19 @@ func (x *sentence) counterpartTitle(tok int) *graph.Term {
 		}
 	}
 	return nil
+}
+
+// trimPhrase takes punctuation from the ends of a phrase, and quotation marks and brackets whose partners were left out.
+func trimPhrase(s string) string {
+	s = strings.Trim(s, " ,;:.–—-")
+	for _, pair := range [][2]string{{"(", ")"}, {"[", "]"}, {"“", "”"}} {
+		opening, closing := pair[0], pair[1]
+		if strings.Count(s, opening) != strings.Count(s, closing) || strings.HasPrefix(s, opening) && strings.HasSuffix(s, closing) {
+			s = strings.NewReplacer(opening, "", closing, "").Replace(s)
+		}
+	}
+	if strings.Count(s, "\"")%2 == 1 || strings.HasPrefix(s, "\"") && strings.HasSuffix(s, "\"") {
+		s = strings.ReplaceAll(s, "\"", "")
+	}
+	return strings.Trim(s, " ,;:.'–—-")
 }

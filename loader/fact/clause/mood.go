@@ -263,7 +263,7 @@ func (c *Sentence) readContent() {
 
 // isSaidGerund tells what is denied or admitted by a gerund: "denied paying the bank".
 func (c *Sentence) isSaidGerund(v, x int) bool {
-	return c.at[x] >= 0 && c.Tokens[x].XPOS == "VBG" && x > v && (c.Tokens[x].Deprel == "xcomp" || c.Tokens[x].Deprel == "advcl") && c.Case(x) == "" &&
+	return c.at[x] >= 0 && c.Tokens[x].XPOS == "VBG" && x > v && c.Child(v, "obj") < 0 && (c.Tokens[x].Deprel == "xcomp" || c.Tokens[x].Deprel == "advcl") && c.Case(x) == "" &&
 		(c.lexicon.Has("denying-verbs", c.lemma(v)) || c.lexicon.Has("confessing-verbs", c.lemma(v)))
 }
 

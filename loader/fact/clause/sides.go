@@ -3,6 +3,8 @@ package clause
 import (
 	"slices"
 	"strings"
+
+	"quern/graph"
 )
 
 // readSides finds subjects, objects and phrases of a clause whose governors are already read.
@@ -65,7 +67,7 @@ func (c *Sentence) readSides(cl *Clause) {
 	}
 	if t.Deprel == "acl:relcl" && antecedent >= 0 { // "the airport, where he arrived"
 		for _, k := range c.children[v] {
-			if c.Tokens[k].Deprel == "advmod" && strings.EqualFold(c.Tokens[k].Form, "where") {
+			if c.Tokens[k].Deprel == "advmod" && strings.EqualFold(c.Tokens[k].Form, "where") && c.Graph.Attr(antecedent, "type") != string(graph.Person) {
 				cl.Obliques = append(cl.Obliques, Oblique{"at", antecedent})
 			}
 		}
@@ -76,7 +78,7 @@ func (c *Sentence) readSides(cl *Clause) {
 	}
 	if len(objects) == 0 && !cl.Copular && !cl.Passive {
 		if t.Deprel == "acl:relcl" && antecedent >= 0 && !slices.Contains(cl.Surface, antecedent) &&
-			c.Child(v, "ccomp", "xcomp") < 0 && !c.hasRelative(v) {
+			c.Child(v, "ccomp", "xcomp") < 0 && !c.hasRelative(v) && !c.lexicon.Has("manner-nouns", c.lemma(antecedent)) {
 			objects = []int{antecedent} // "the treaty they signed"
 		}
 		if t.Deprel == "xcomp" { // "an invasion that he sought to justify"
@@ -103,7 +105,8 @@ func (c *Sentence) readSides(cl *Clause) {
 // isReducedPassive tells "territory seized by Russia" from "a man waving a flag".
 func (c *Sentence) isReducedPassive(v int) bool {
 	t := &c.Tokens[v]
-	if t.XPOS != "VBN" && !(t.XPOS == "VBD" && t.Deprel == "acl") {
+	// "when asked about it": a past form without a subject is a participle, whatever its tag.
+	if t.XPOS != "VBN" && !(t.XPOS == "VBD" && (t.Deprel == "acl" || t.Deprel == "advcl" && c.markedParticiple(v))) {
 		return false
 	}
 	switch t.Deprel {
@@ -114,6 +117,20 @@ func (c *Sentence) isReducedPassive(v int) bool {
 	case "conj":
 		g := c.At(t.Head)
 		return g != nil && g.Passive && c.Child(v, "nsubj", "aux", "obj") < 0
+	}
+	return false
+}
+
+// markedParticiple reports whether a conjunction stands before a verb that has no subject of its own.
+func (c *Sentence) markedParticiple(v int) bool {
+	if c.Child(v, "nsubj", "nsubj:pass", "aux", "obj") >= 0 {
+		return false
+	}
+	for _, k := range c.children[v] {
+		switch strings.ToLower(c.Tokens[k].Form) {
+		case "when", "if", "once", "unless", "until", "while", "as", "though", "although":
+			return k < v
+		}
 	}
 	return false
 }
@@ -161,7 +178,8 @@ func (c *Sentence) hasRelative(v int) bool {
 		if c.isRelative(k) && c.Tokens[k].Deprel != "mark" {
 			return true
 		}
-		if strings.EqualFold(c.Tokens[k].Form, "where") || strings.EqualFold(c.Tokens[k].Form, "when") {
+		switch strings.ToLower(c.Tokens[k].Form) {
+		case "where", "when", "why", "how":
 			return true
 		}
 	}
@@ -186,7 +204,10 @@ func (c *Sentence) borrowSubject(cl *Clause, antecedent int) []int {
 			return []int{antecedent}
 		}
 		if c.isInfinitive(v) || t.XPOS == "VBG" { // "Kyiv's efforts to join"
-			return append(c.Graph.Targets(t.Head, "whose"), c.Graph.Targets(t.Head, "demonym")...)
+			if owners := append(c.Graph.Targets(t.Head, "whose"), c.Graph.Targets(t.Head, "demonym")...); len(owners) > 0 {
+				return owners
+			}
+			return c.holder(t.Head)
 		}
 		if t.XPOS == "" || t.XPOS == "VBN" || t.XPOS == "VBD" {
 			return []int{antecedent}
@@ -201,6 +222,9 @@ func (c *Sentence) borrowSubject(cl *Clause, antecedent int) []int {
 		}
 		return c.controller(g, v)
 	case "advcl", "advcl:relcl":
+		if c.Tokens[t.Head].UPOS == "ADJ" && slices.Contains([]string{"amod", "obj", "acl", "appos"}, c.Tokens[t.Head].Deprel) {
+			return []int{c.Tokens[t.Head].Head} // "a coating good at resisting dirt"
+		}
 		if g == nil {
 			return nil
 		}
@@ -208,7 +232,7 @@ func (c *Sentence) borrowSubject(cl *Clause, antecedent int) []int {
 			c.lexicon.Has("hindering-verbs", c.lemma(g.Head)) && c.Case(v) == "from" || c.charges(g, v) {
 			return c.controller(g, v)
 		}
-		return g.Surface
+		return c.adverbialSubject(g, v)
 	case "parataxis":
 		return nil
 	case "ccomp":
@@ -219,9 +243,73 @@ func (c *Sentence) borrowSubject(cl *Clause, antecedent int) []int {
 	return nil
 }
 
+// adverbialSubject finds who does what a clause without a subject says beside its governor: what is described
+// as doing it, who is rewarded or punished for doing it, the agent of a passive that says it, and else the
+// governor's own subject.
+func (c *Sentence) adverbialSubject(g *Clause, v int) []int {
+	p, gerund := c.Case(v), c.Tokens[v].XPOS == "VBG"
+	switch {
+	case gerund && p == "as" && len(g.Patients) > 0 && (g.Passive || g.Patients[0] < v):
+		return g.Patients
+	case gerund && p == "for" && len(g.Patients) > 0 && (g.Passive || g.Patients[0] < v && c.isActor(g.Patients[0])):
+		return g.Patients
+	case gerund && p == "" && g.Passive && len(g.Agents) > 0 && c.lexicon.Has("speech-verbs", c.lemma(v)):
+		return g.Agents
+	case c.isInfinitive(v) && g.Passive && len(g.Agents) == 0 && (c.lemma(g.Head) == "need" || c.lemma(g.Head) == "require"):
+		return nil // "votes are needed to win": who is to win is not said
+	}
+	return g.Surface
+}
+
+// isActor reports whether a token speaks of somebody: by the name's type, or as a noun for people.
+func (c *Sentence) isActor(tok int) bool {
+	switch graph.EntityType(c.Graph.Attr(tok, "type")) {
+	case graph.Person, graph.Organization, graph.Country, graph.Group:
+		return true
+	}
+	if c.lexicon.Has("role-nouns", c.lemma(tok)) || c.lexicon.Has("people-nouns", c.lemma(tok)) {
+		return true
+	}
+	for _, k := range c.Graph.Targets(tok, "nmod:of") { // "a number of players"
+		if c.lexicon.Has("role-nouns", c.lemma(k)) || c.lexicon.Has("people-nouns", c.lemma(k)) || c.Graph.Attr(k, "type") == string(graph.Group) {
+			return true
+		}
+	}
+	return false
+}
+
+// holder finds whose noun it is that an infinitive belongs to: "gave them a chance to leave" is their leaving,
+// "has the right to leave" the right of who has it.
+func (c *Sentence) holder(noun int) []int {
+	t := &c.Tokens[noun]
+	if t.Deprel != "obj" || t.Head < 0 || t.Head >= len(c.Tokens) {
+		return nil
+	}
+	g := c.At(t.Head)
+	switch {
+	case g == nil || g.Passive:
+		return nil
+	case len(g.Recipients) > 0:
+		return g.Recipients
+	case c.lexicon.Has("intent-nouns", c.lemma(noun)), c.lexicon.Has("holding-verbs", c.lemma(g.Head)):
+		return g.Surface
+	}
+	return nil
+}
+
 // controller finds who is to do what a verb's infinitive says: the object, if there is one, else the subject.
 func (c *Sentence) controller(g *Clause, v int) []int {
 	lemma := c.lemma(g.Head)
+	if len(g.Patients) > 0 && !g.Passive && c.isInfinitive(v) {
+		if c.lexicon.Has("holding-verbs", lemma) && g.Patients[0] > g.Head {
+			return g.Surface // "has the strength to leave"
+		}
+		for _, k := range c.children[g.Patients[0]] { // "enough seats to govern": the seats govern nothing
+			if strings.EqualFold(c.Tokens[k].Form, "enough") {
+				return g.Surface
+			}
+		}
+	}
 	if !c.lexicon.Has("subject-control-verbs", lemma) {
 		if len(g.Recipients) > 0 && !g.Passive {
 			return g.Recipients
