@@ -40,7 +40,7 @@ func (x *sentence) addArgs(f *found, cl *clause.Clause, placeTok int) {
 		}
 		if !t.IsEntity() {
 			first, last := x.extent(tok)
-			if last-first > longestPhrase {
+			if last-first > longestPhrase || isClock(t.Value) {
 				return
 			}
 			held = append(held, [2]int{first, last})
@@ -85,4 +85,9 @@ func (x *sentence) isIdle(tok int) bool {
 		}
 	}
 	return true
+}
+
+// isClock tells the time of day ("10:00 a.m", "1400 UTC").
+func isClock(s string) bool {
+	return s != "" && s[0] >= '0' && s[0] <= '9' && (strings.Contains(s, ":") || strings.Contains(s, ".m") || strings.HasSuffix(s, "am") || strings.HasSuffix(s, "pm") || strings.Contains(s, "UTC") || strings.Contains(s, "local"))
 }

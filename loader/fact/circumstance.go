@@ -51,6 +51,15 @@ func (x *sentence) modifies(time, anchor int) bool {
 	return false
 }
 
+// isOtherTime tells prepositions that put what a noun names before or after what the clause tells.
+func isOtherTime(p string) bool {
+	switch p {
+	case "after", "before", "following", "since", "until", "despite", "because-of", "ahead-of", "prior-to", "due-to", "about", "over", "regarding", "concerning":
+		return true
+	}
+	return false
+}
+
 // companion is the verb with which the anchor shares its subject and its time: the one that it is coordinated
 // with ("met on Monday and agreed"), or that it accompanies as a gerund ("marched on Monday, demanding"); or -1.
 func (x *sentence) companion(anchor int) int {
@@ -73,6 +82,9 @@ func (x *sentence) reaches(tok, anchor int) (int, bool) {
 			return n, true
 		}
 		if x.At(p) == nil {
+			if n > 0 && isOtherTime(x.Case(p)) { // "met after the summit on Monday": the summit's day
+				return 0, false
+			}
 			continue
 		}
 		switch {

@@ -355,6 +355,9 @@ func (x *sentence) finish(f *found) bool {
 	if f.negate {
 		st.Negated = !st.Negated
 	}
+	if st.Negated {
+		st.Subject, st.Object = withoutNo(st.Subject), withoutNo(st.Object)
+	}
 	if st.Place != nil && (same(st.Place, st.Object) || same(st.Place, st.Subject)) {
 		st.Place = nil
 	}
@@ -383,6 +386,16 @@ func (x *sentence) finish(f *found) bool {
 	ev.Confidence = confidence
 	st.Evidence = []graph.Evidence{ev}
 	return true
+}
+
+// withoutNo takes the "no" from words that a statement denies already, lest it be denied twice.
+func withoutNo(t *graph.Term) *graph.Term {
+	if t == nil || t.IsEntity() || t.Datatype != graph.String || len(t.Value) < 4 || !strings.EqualFold(t.Value[:3], "no ") || strings.EqualFold(t.Value, "no one") {
+		return t
+	}
+	c := *t
+	c.Value = t.Value[3:]
+	return &c
 }
 
 // relation is where the sentence says the relation: the anchor, its particle, and the preposition of the

@@ -56,6 +56,8 @@ func (x *sentence) saysTooLittle(cl *clause.Clause) bool {
 	case lexicon.Has("only-speech-verbs", x.Graph.Lemmas(cl.Head)[0]) &&
 		(len(cl.Patients) == 0 && cl.Content < 0 || len(x.speeches()) > 0): // `"…," she told the crowd` is said already
 		return true
+	case len(cl.Patients) == 0 && x.leadsSpeech(cl.Head): // `"…," she continued in her statement`
+		return true
 	case !cl.Copular && !cl.Passive && bare && cl.Content < 0 && (cl.Modality != graph.Asserted || t.Deprel == "acl:relcl" || t.Deprel == "advcl"):
 		return x.Child(cl.Head, "xcomp") < 0
 	case cl.Passive && len(cl.Agents) == 0 && (strings.HasPrefix(t.Deprel, "acl") || t.Deprel == "advcl" || t.Deprel == "amod"):
@@ -66,6 +68,14 @@ func (x *sentence) saysTooLittle(cl *clause.Clause) bool {
 		return true
 	}
 	return false
+}
+
+// leadsSpeech reports whether a verb only says who speaks in a quotation of its sentence.
+func (x *sentence) leadsSpeech(verb int) bool {
+	return slices.ContainsFunc(x.speeches(), func(sp speech) bool {
+		s, ok := x.doc.speakers[sp.quote]
+		return ok && s.sentence == x.number && s.verb == verb
+	})
 }
 
 // isCut reports whether the clause lacks a part without which it says nothing or something else: the object of a verb

@@ -1,9 +1,11 @@
 package fact
 
 import (
+	"slices"
 	"strings"
 
 	"quern/graph"
+	"quern/loader/fact/clause"
 	"quern/loader/language"
 )
 
@@ -177,13 +179,21 @@ func abs(n int) int {
 	return n
 }
 
+// saysSomething reports whether a quotation has a clause in it, or is all of its sentence: single words between marks
+// ("a \"terrorist-related\" attack") are called so and not said.
+func (x *sentence) saysSomething(sp speech) bool {
+	return x.isWholly(sp) || slices.ContainsFunc(x.Clauses, func(c clause.Clause) bool {
+		return sp.first <= c.Head && c.Head < sp.last && len(c.Surface) > 0 && !c.Borrowed
+	})
+}
+
 // readQuotes makes a "said" of each piece of direct speech that no verb of its sentence takes for its
 // content: the second and later sentences of a quotation, and those whose tree did not tie it to the verb.
 func (x *sentence) readQuotes(said map[int]bool) []found {
 	var out []found
 	for _, sp := range x.speeches() {
 		s, ok := x.doc.speakers[sp.quote]
-		if !ok || sp.last-sp.first < 3 {
+		if !ok || sp.last-sp.first < 3 || !x.saysSomething(sp) {
 			continue
 		}
 		if own, ok := x.sayer(sp); ok && said[own.verb] {

@@ -243,7 +243,14 @@ func (x *sentence) phraseTerm(tok int) *graph.Term {
 	case "PRON", "DET", "PUNCT", "ADP", "AUX", "CCONJ", "SCONJ", "PART", "INTJ", "SYM":
 		return nil
 	}
+	if x.tokens[tok].UPOS == "ADJ" && x.Child(tok, "det") >= 0 && x.Child(tok, "conj", "nmod") >= 0 && x.At(tok) == nil {
+		return nil // "hosts the absurd and shallow show": a list of adjectives torn from its noun
+	}
 	first, last := x.extent(tok)
+	switch x.tokens[last-1].UPOS {
+	case "ADP", "DET", "CCONJ", "SCONJ", "PART":
+		return nil // "more than": the rest is lost
+	}
 	if x.tokens[first].UPOS == "PRON" && (strings.HasPrefix(x.tokens[first].XPOS, "W") || slices.Contains(openPronouns, strings.ToLower(x.tokens[first].Form))) {
 		return nil
 	}
@@ -282,7 +289,7 @@ func (x *sentence) phraseExtent(tok int) (first, last int) {
 			}
 			return x.tokens[k].Head == tok || x.tokens[k].Deprel == "acl:relcl" || x.tokens[k].Deprel == "parataxis"
 		case "nmod", "acl", "obl":
-			return x.tokens[k].Head == tok && k > tok && !isClause && x.isSetOff(k)
+			return x.tokens[k].Head == tok && k > tok && !isClause && (x.isSetOff(k) || x.tokens[k].Deprel == "nmod" && x.Case(tok) == "from" && x.Case(k) == "to")
 		case "case", "mark", "nsubj", "nsubj:pass", "cop", "aux", "aux:pass", "advcl":
 			return x.tokens[k].Head == tok && !(isClause && x.tokens[k].Deprel == "advcl")
 		}
@@ -396,6 +403,9 @@ func (x *sentence) content(head, verb int) *graph.Term {
 		}
 	}
 	value := strings.Join(parts, " ")
+	if x.lacksSubject(head) {
+		return nil
+	}
 	if !strings.ContainsFunc(value, unicode.IsLetter) {
 		return nil
 	}
@@ -404,6 +414,16 @@ func (x *sentence) content(head, verb int) *graph.Term {
 		t.Datatype = graph.Quotation
 	}
 	return t
+}
+
+// lacksSubject reports whether a finite clause has its subject outside of its words: "fires, which they said were out".
+func (x *sentence) lacksSubject(head int) bool {
+	c := x.At(head)
+	return c != nil && x.tokens[head].Deprel == "ccomp" && x.Child(head, "nsubj", "nsubj:pass", "nsubj:outer", "csubj", "csubj:pass", "expl") < 0 &&
+		slices.ContainsFunc(x.Children(head), func(k int) bool {
+			t := &x.tokens[k]
+			return k < head && (t.Deprel == "aux" || t.Deprel == "cop" || t.Deprel == "aux:pass") && (t.XPOS == "MD" || t.XPOS == "VBD" || t.XPOS == "VBZ" || t.XPOS == "VBP")
+		})
 }
 
 // isSource reports whether a token heads an "according to" phrase.

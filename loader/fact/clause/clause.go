@@ -398,6 +398,9 @@ func (c *Sentence) Case(tok int) string {
 		}
 		if (t.Deprel == "case" || t.Deprel == "mark") && t.UPOS != "PART" {
 			words := []string{strings.ToLower(t.Form)}
+			if words[0] == "of" && k > 0 && slices.Contains([]string{"ahead", "instead", "because", "outside", "out"}, strings.ToLower(c.Tokens[k-1].Form)) {
+				return strings.ToLower(c.Tokens[k-1].Form) + "-of"
+			}
 			for _, f := range c.children[k] {
 				if c.Tokens[f].Deprel == "fixed" {
 					words = append(words, strings.ToLower(c.Tokens[f].Form))

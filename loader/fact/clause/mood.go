@@ -16,6 +16,9 @@ func (c *Sentence) readMood(cl *Clause) {
 	cl.Modality = graph.Asserted
 	if own != "" {
 		cl.Modality = own
+	} else if c.isDoubted(v) {
+		cl.Modality = graph.Hypothetical
+		own = graph.Hypothetical
 	}
 	var g *Clause
 	if t.Head >= 0 && t.Head < len(c.Tokens) {
@@ -188,6 +191,19 @@ func (c *Sentence) speechAbove(v int) int {
 		v = t.Head
 	}
 	return -1
+}
+
+// isDoubted tells adverbs by which a text leaves open whether something is so.
+func (c *Sentence) isDoubted(v int) bool {
+	for _, k := range c.children[v] {
+		if c.Tokens[k].Deprel == "advmod" {
+			switch strings.ToLower(c.Tokens[k].Form) {
+			case "allegedly", "purportedly", "supposedly", "perhaps", "maybe", "possibly":
+				return true
+			}
+		}
+	}
+	return false
 }
 
 var negators = map[string]bool{"not": true, "n't": true, "n’t": true, "never": true, "no": true, "neither": true, "nor": true, "without": true}

@@ -34,6 +34,7 @@ func repair(s *language.Sentence, names []Name, lexicon Lexicon) (tokens []langu
 	for _, n := range names {
 		r.titledName(n)
 	}
+	r.widerPlace(names)
 	for i := range r.tokens {
 		r.doubleSubject(i)
 	}
@@ -342,11 +343,17 @@ func (r *repairer) namedAside(i int) {
 // is so, and does not say a thing ("said the plane was flying").
 func (r *repairer) saidOfObject(v int) {
 	lemma := strings.ToLower(r.tokens[v].Lemma)
-	if lemma != "say" && lemma != "think" && lemma != "believe" && lemma != "claim" && lemma != "suggest" || r.child(v, "ccomp") >= 0 {
+	if lemma != "say" && lemma != "think" && lemma != "believe" && lemma != "claim" && lemma != "suggest" {
 		return
 	}
 	object := r.child(v, "obj")
 	if object < v {
+		return
+	}
+	if k := r.child(v, "ccomp"); k > object && r.isFinite(k) && r.child(k, "nsubj", "nsubj:pass", "expl", "csubj", "mark") < 0 {
+		r.becomeSubject(object, k)
+	}
+	if r.child(v, "ccomp") >= 0 {
 		return
 	}
 	for k := object + 1; k < len(r.tokens); k++ {
@@ -360,11 +367,15 @@ func (r *repairer) saidOfObject(v int) {
 			continue
 		}
 		t.Head, t.Deprel = v, "ccomp"
-		r.tokens[object].Head, r.tokens[object].Deprel = k, "nsubj"
-		if r.child(k, "aux:pass") >= 0 {
-			r.tokens[object].Deprel = "nsubj:pass"
-		}
+		r.becomeSubject(object, k)
 		return
+	}
+}
+
+func (r *repairer) becomeSubject(noun, verb int) {
+	r.tokens[noun].Head, r.tokens[noun].Deprel = verb, "nsubj"
+	if r.child(verb, "aux:pass") >= 0 {
+		r.tokens[noun].Deprel = "nsubj:pass"
 	}
 }
 

@@ -226,3 +226,27 @@ func (r *repairer) openingDay(v int) {
 		}
 	}
 }
+
+// widerPlace hangs a wider place behind a comma on the place that it holds, where it was taken for a second subject:
+// "a plane in Nevada, United States crashed".
+func (r *repairer) widerPlace(names []Name) {
+	for k := 1; k < len(names); k++ {
+		a, b := names[k-1], names[k]
+		if b.First != a.Last+1 || r.tokens[a.Last].Form != "," || !isPlace(a.Type) || !isPlace(b.Type) {
+			continue
+		}
+		inner, wider := headOf(r.tokens, a.First, a.Last), headOf(r.tokens, b.First, b.Last)
+		t := &r.tokens[wider]
+		if t.Deprel != "nsubj" && t.Deprel != "nsubj:pass" || r.tokens[inner].Head == t.Head {
+			continue
+		}
+		for i := range a.First {
+			if o := &r.tokens[i]; o.Head == t.Head && (o.Deprel == "nsubj" || o.Deprel == "nsubj:pass") {
+				t.Head, t.Deprel = inner, "appos"
+				break
+			}
+		}
+	}
+}
+
+func isPlace(t graph.EntityType) bool { return t == graph.Place || t == graph.Country }

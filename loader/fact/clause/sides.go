@@ -65,6 +65,9 @@ func (c *Sentence) readSides(cl *Clause) {
 			}
 		}
 	}
+	if cl.Passive && len(byAgents) == 0 {
+		byAgents = c.nestedAgent(v)
+	}
 	if t.Deprel == "acl:relcl" && antecedent >= 0 { // "the airport, where he arrived"
 		for _, k := range c.children[v] {
 			if c.Tokens[k].Deprel == "advmod" && strings.EqualFold(c.Tokens[k].Form, "where") && c.Graph.Attr(antecedent, "type") != string(graph.Person) {
@@ -100,6 +103,22 @@ func (c *Sentence) readSides(cl *Clause) {
 	default:
 		cl.Agents, cl.Patients, cl.Recipients = cl.Surface, objects, indirect
 	}
+}
+
+// nestedAgent finds the agent of a passive that the parser hung on a phrase between: "was brought into the party by
+// its leader".
+func (c *Sentence) nestedAgent(v int) []int {
+	for _, k := range c.children[v] {
+		if k < v || !strings.HasPrefix(c.Tokens[k].Deprel, "obl") {
+			continue
+		}
+		for _, b := range c.children[k] {
+			if b > k && strings.HasPrefix(c.Tokens[b].Deprel, "nmod") && c.Case(b) == "by" && c.isActor(b) && c.Graph.Attr(k, "type") != string(graph.Work) {
+				return c.Conjuncts(b)
+			}
+		}
+	}
+	return nil
 }
 
 // isReducedPassive tells "territory seized by Russia" from "a man waving a flag".
