@@ -7,6 +7,8 @@ import (
 	"io/fs"
 	"math"
 	"slices"
+	"strconv"
+	"strings"
 
 	"quern/graph"
 	"quern/loader/language"
@@ -142,7 +144,76 @@ func (x *sentence) features(f *found) []string {
 	if last := len(x.tokens) - 1; x.tokens[last].UPOS != "PUNCT" {
 		out = append(out, "no-end")
 	}
+	return append(out, x.manner(f)...)
+}
+
+// manner names what is known of the words of a statement and of its sentence.
+func (x *sentence) manner(f *found) []string {
+	st := &f.st
+	var out []string
+	for _, t := range x.tokens {
+		switch strings.ToLower(t.Form) {
+		case "i", "we", "you", "my", "our", "your", "me", "us":
+			out = append(out, "personal")
+		case "((", "[", "[...]":
+			out = append(out, "edited")
+		}
+	}
+	slices.Sort(out)
+	out = slices.Compact(out)
+	for _, side := range []struct {
+		name string
+		tok  int
+		term *graph.Term
+	}{{"subject", f.subjectTok, st.Subject}, {"object", f.objectTok, st.Object}} {
+		if side.tok < 0 || side.term == nil {
+			continue
+		}
+		if x.tokens[side.tok].UPOS == "PRON" {
+			out = append(out, side.name+":"+strings.ToLower(x.tokens[side.tok].Form))
+		}
+		if side.term.IsEntity() {
+			if x.doc.mentions[side.term.ID] == 1 {
+				out = append(out, side.name+"-once")
+			}
+			continue
+		}
+		switch words := strings.Count(side.term.Value, " ") + 1; {
+		case words == 1:
+			out = append(out, side.name+"-word")
+		case words > 15:
+			out = append(out, side.name+"-long")
+		case words > 7:
+			out = append(out, side.name+"-phrase")
+		}
+		if strings.ContainsAny(side.term.Value, ",\"()[]—") {
+			out = append(out, side.name+"-broken")
+		}
+	}
+	if lexicon := x.doc.rules.lexicon; st.Open && lexicon.Has("transitive-verbs", x.Graph.Lemmas(f.anchor)[0]) {
+		out = append(out, "plain-verb")
+	}
+	switch n := x.depth(f.anchor); {
+	case n > 3:
+		out = append(out, "depth:4")
+	case n > 1:
+		out = append(out, "depth:2")
+	}
+	if n := len(st.Args); n > 0 {
+		out = append(out, "args:"+strconv.Itoa(min(n, 3)))
+	}
 	return out
+}
+
+// depth counts the clauses above a token's own.
+func (x *sentence) depth(tok int) int {
+	n := 0
+	for h := x.tokens[tok].Head; h >= 0 && n < len(x.tokens); h = x.tokens[h].Head {
+		if x.At(h) != nil {
+			n++
+		}
+	}
+	return n
 }
 
 // sideKind is how a side is spoken of.

@@ -99,7 +99,7 @@ var guards = map[string]guard{
 	// judged: an "as", a noun or an adjective follows the capture, which says what it is held for.
 	"judged": func(x *sentence, anchor int, toks []int) bool {
 		for _, k := range x.Children(anchor) {
-			if k > toks[0] && (x.Case(k) == "as" || x.tokens[k].Deprel == "xcomp" && x.At(k) == nil) {
+			if k > toks[0] && (x.Case(k) == "as" && (x.At(k) == nil || x.tokens[k].XPOS == "VBG") || x.tokens[k].Deprel == "xcomp" && x.At(k) == nil) {
 				return true
 			}
 		}

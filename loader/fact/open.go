@@ -89,6 +89,8 @@ func (x *sentence) isCut(cl *clause.Clause) bool {
 	switch {
 	case lexicon.Has("transitive-verbs", lemma) && len(cl.Patients) == 0:
 		return true
+	case lexicon.Has("light-verbs", lemma) && len(cl.Patients) == 0 && len(cl.Obliques) == 0:
+		return true
 	case cl.Passive && len(cl.Agents) == 0 && lexicon.Has("raising-verbs", lemma):
 		return true
 	case lexicon.Has("naming-verbs", lemma) && len(cl.Patients) > 0:
@@ -257,13 +259,23 @@ func (x *sentence) openClause(cl *clause.Clause, name string) []found {
 			if f.st.Object == nil {
 				f.sure *= 0.85
 			}
-			if o >= 0 && len(cl.Patients) > 0 {
+			if o >= 0 && len(cl.Patients) > 0 && x.controlsObject(cl) {
 				x.addInfinitive(&f, cl)
 			}
 			out = append(out, f)
 		}
 	}
 	return out
+}
+
+// controlsObject reports whether the verb makes, lets or asks its object do something.
+func (x *sentence) controlsObject(cl *clause.Clause) bool {
+	lemma := x.Graph.Lemmas(cl.Head)[0]
+	switch lemma {
+	case "allow", "enable", "permit", "require", "force", "help", "cause", "lead", "persuade", "convince", "forbid", "let", "make", "compel", "entitle":
+		return true
+	}
+	return x.doc.rules.lexicon.Has("demand-words", lemma)
 }
 
 // addInfinitive keeps what an object is made or asked to do as an argument: "required the company to pay".

@@ -306,11 +306,18 @@ func (x *sentence) phraseExtent(tok int) (first, last int) {
 	for i := at + 1; i < len(words) && x.joinsAfter(last, words[i]); i++ {
 		last = words[i] + 1
 	}
+	closed := last
+	for closed < len(x.tokens) && isClosing(x.tokens[closed].Form) && isOpen(x.text(first, closed), x.tokens[closed].Form) {
+		closed++
+	}
 	for last > first+1 && x.tokens[last-1].UPOS == "PUNCT" {
 		last--
 	}
 	for first < last-1 && x.tokens[first].UPOS == "PUNCT" {
 		first++
+	}
+	if closed > last && isOpen(x.text(first, closed-1), x.tokens[closed-1].Form) {
+		last = closed // the mark that closes what the phrase opens
 	}
 	return first, last
 }
@@ -398,6 +405,9 @@ func (x *sentence) content(head, verb int) *graph.Term {
 			b--
 		}
 		if a < b {
+			for b < len(x.tokens) && isClosing(x.tokens[b].Form) && isOpen(x.text(a, b), x.tokens[b].Form) {
+				b++
+			}
 			parts = append(parts, x.text(a, b))
 			first = false
 		}
@@ -414,6 +424,28 @@ func (x *sentence) content(head, verb int) *graph.Term {
 		t.Datatype = graph.Quotation
 	}
 	return t
+}
+
+// isClosing tells marks that end a quotation or a bracket.
+func isClosing(form string) bool {
+	switch form {
+	case "\"", "''", "”", ")", "]":
+		return true
+	}
+	return false
+}
+
+// isOpen reports whether the text opens a quotation or a bracket that this mark would close.
+func isOpen(text, closing string) bool {
+	switch closing {
+	case ")":
+		return strings.Count(text, "(") > strings.Count(text, ")")
+	case "]":
+		return strings.Count(text, "[") > strings.Count(text, "]")
+	case "”":
+		return strings.Count(text, "“") > strings.Count(text, "”")
+	}
+	return strings.Count(text, "\"")%2 == 1
 }
 
 // lacksSubject reports whether a finite clause has its subject outside of its words: "fires, which they said were out".

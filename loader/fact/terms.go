@@ -109,6 +109,11 @@ func (x *sentence) rest(tok, verb int) *graph.Term {
 			last = w + 1
 		}
 	}
+	for i := first + 1; i < last; i++ {
+		if x.tokens[i-1].Form == "," && (x.tokens[i].XPOS == "VBG" || x.tokens[i].UPOS == "SCONJ") {
+			last = i // "called its acts defensive, pointing to": what goes along with the judgement is no part of it
+		}
+	}
 	for last > first+1 && x.tokens[last-1].UPOS == "PUNCT" {
 		last--
 	}
@@ -132,6 +137,9 @@ func (x *sentence) counterpartTitle(tok int) *graph.Term {
 // trimPhrase takes punctuation from the ends of a phrase, and quotation marks and brackets whose partners were left out.
 func trimPhrase(s string) string {
 	s = strings.Trim(s, " ,;:.–—-")
+	if at := strings.LastIndex(s, " ("); at > 0 && !strings.Contains(s[at:], ")") {
+		s = s[:at] // "the bank (FTB" without its end
+	}
 	for _, pair := range [][2]string{{"(", ")"}, {"[", "]"}, {"“", "”"}} {
 		opening, closing := pair[0], pair[1]
 		if strings.Count(s, opening) != strings.Count(s, closing) || strings.HasPrefix(s, opening) && strings.HasSuffix(s, closing) {

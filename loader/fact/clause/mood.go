@@ -114,6 +114,7 @@ func (c *Sentence) inheritMood(cl, g *Clause, own graph.Modality) {
 			return
 		case g.Modality != graph.Asserted:
 			cl.Modality = g.Modality
+		case c.isPerfect(v): // "proud to have worked": it has been
 		case c.lexicon.Has("attempt-verbs", lemma):
 			cl.Modality = graph.Hypothetical
 		case c.lexicon.Has("light-verbs", lemma):
@@ -126,6 +127,13 @@ func (c *Sentence) inheritMood(cl, g *Clause, own graph.Modality) {
 		}
 		cl.Demander = g.Demander
 	}
+}
+
+// isPerfect reports whether the verb has "have" for an auxiliary.
+func (c *Sentence) isPerfect(v int) bool {
+	return slices.ContainsFunc(c.children[v], func(k int) bool {
+		return c.Tokens[k].Deprel == "aux" && strings.EqualFold(c.Tokens[k].Lemma, "have")
+	})
 }
 
 // isSubjunctive tells "demanding that it be given" and "insisted that she leave" by the bare verb.
@@ -214,7 +222,7 @@ func (c *Sentence) isNegated(cl *Clause) bool {
 		t := &c.Tokens[k]
 		switch t.Deprel {
 		case "advmod", "aux", "det", "cc", "neg":
-			if negators[strings.ToLower(t.Form)] && !(t.Deprel == "cc" && !strings.EqualFold(t.Form, "nor")) {
+			if negators[strings.ToLower(t.Form)] && !c.isOnly(k) && !(t.Deprel == "cc" && !strings.EqualFold(t.Form, "nor")) {
 				return true
 			}
 		case "mark", "case":
@@ -226,6 +234,18 @@ func (c *Sentence) isNegated(cl *Clause) bool {
 				return true
 			}
 		}
+	}
+	return false
+}
+
+// isOnly tells the "not" of "not just" and "not only", which denies nothing.
+func (c *Sentence) isOnly(k int) bool {
+	if k+1 >= len(c.Tokens) || !strings.EqualFold(c.Tokens[k].Form, "not") {
+		return false
+	}
+	switch strings.ToLower(c.Tokens[k+1].Form) {
+	case "just", "only", "merely", "simply":
+		return true
 	}
 	return false
 }
