@@ -285,9 +285,9 @@ func (w *work) kindByNoun(m *mention) graph.EntityType {
 			}
 		}
 	}
-	if t := w.token(m.Sentence, m.Head); t.XPOS == "NNPS" && m.Last-m.First == 1 {
+	if t := w.token(m.Sentence, m.Head); m.Last-m.First == 1 {
 		for _, ending := range []string{"ans", "is", "ists", "ites", "ers"} {
-			if strings.HasSuffix(t.Form, ending) {
+			if strings.HasSuffix(t.Form, ending) && (t.XPOS == "NNPS" || ending == "ans" && len(t.Form) > 6 && t.UPOS == "PROPN") {
 				return graph.Group // "Parisians": a people or movement
 			}
 		}

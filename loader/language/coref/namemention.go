@@ -14,24 +14,22 @@ import (
 // mendNames gives the finder's names with its plain mistakes put right: a country or capital taken for a
 // person, two people joined by a hyphen, a description taken for a name, a title taken into a name.
 func (w *work) mendNames() []language.Mention {
+	names := w.wholeNames()
 	surnames := map[string]bool{} // last words of names of people
-	for _, n := range w.doc.Names {
-		if w.inside(n) && n.Type == "PER" && n.Last-n.First > 1 {
+	for _, n := range names {
+		if n.Type == "PER" && n.Last-n.First > 1 {
 			surnames[lexicon.Key(w.token(n.Sentence, n.Last-1).Form)] = true
 		}
 	}
 	known := w.bearers // words that name people by themselves
-	for _, n := range w.doc.Names {
-		if w.inside(n) && n.Type == "PER" {
+	for _, n := range names {
+		if n.Type == "PER" {
 			known[lexicon.Key(w.token(n.Sentence, n.Last-1).Form)] = true
 		}
 	}
-	types := w.typesOfWords()
+	types := w.typesOfWords(names)
 	var out []language.Mention
-	for _, n := range w.doc.Names {
-		if !w.inside(n) {
-			continue
-		}
+	for _, n := range names {
 		switch {
 		case w.onlyOffice(n):
 			continue // "the Prime Minister" is a description
@@ -74,15 +72,41 @@ func (w *work) mendNames() []language.Mention {
 	return out
 }
 
+// wholeNames gives the finder's names, whole and of their types, in order, and notes anew where people are.
+func (w *work) wholeNames() []language.Mention {
+	var names []language.Mention
+	for k := 0; k < len(w.doc.Names); {
+		s := w.doc.Names[k].Sentence
+		var list []language.Mention
+		for ; k < len(w.doc.Names) && w.doc.Names[k].Sentence == s; k++ {
+			if n := w.doc.Names[k]; w.inside(n) {
+				list = append(list, n)
+			}
+		}
+		if len(list) > 0 {
+			names = append(names, w.mendSpans(s, list)...)
+		}
+	}
+	names = slices.DeleteFunc(names, func(n language.Mention) bool { return w.noName(&n) })
+	w.mendTypes(names)
+	clear(w.people)
+	for _, n := range names {
+		if n.Type == "PER" {
+			w.people[[2]int{n.Sentence, n.First}] = true
+		}
+	}
+	return names
+}
+
 // votes count what the finder took a word for.
 type votes struct{ person, place, body int }
 
 // typesOfWords counts the types of each name of one word: one article means one thing by it, unless a
 // person's full name says otherwise.
-func (w *work) typesOfWords() map[string]votes {
+func (w *work) typesOfWords(names []language.Mention) map[string]votes {
 	types := map[string]votes{}
-	for _, n := range w.doc.Names {
-		if !w.inside(n) || n.Last-n.First > 1 {
+	for _, n := range names {
+		if n.Last-n.First > 1 {
 			continue
 		}
 		k := lexicon.Key(w.token(n.Sentence, n.First).Form)
@@ -181,11 +205,15 @@ func (w *work) unfoundName(s, i int) (language.Mention, bool) {
 	if _, n := w.lexicon.Title(words); n == len(words) {
 		return language.Mention{}, false // "the President" is a description
 	}
-	n := language.Mention{Sentence: s, First: first, Last: last, Head: i, Kind: language.Name, Type: "MISC"}
-	if len(words) == 1 && w.bearers[lexicon.Key(words[0])] {
+	n := w.whole(language.Mention{Sentence: s, First: first, Last: last, Head: i, Kind: language.Name, Type: "MISC"})
+	if w.noName(&n) {
+		return n, false
+	}
+	if words = w.words(&n); len(words) == 1 && w.bearers[lexicon.Key(words[0])] {
 		n.Type = "PER"
 		return n, true
 	}
+	w.typeByNeighbours(&n)
 	if _, given := w.lexicon.Given(words[0]); given && len(words) > 1 && len(w.lexicon.Readings(strings.Join(words, " "))) == 0 {
 		if _, noun := w.lexicon.Noun(words[len(words)-1]); !noun {
 			n.Type = "PER"
