@@ -118,6 +118,11 @@ func (x *sentence) features(f *found) []string {
 			break
 		}
 	}
+	if d := max(x.doubt(f.subjectTok), x.doubt(f.objectTok)); d > 0.4 {
+		out = append(out, "doubt:40")
+	} else if d > 0.15 {
+		out = append(out, "doubt:15")
+	}
 	if st.AttributedTo != nil {
 		out = append(out, "attributed")
 	}

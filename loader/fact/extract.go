@@ -309,7 +309,11 @@ func same(a, b *graph.Term) bool {
 func (x *sentence) finish(f *found) bool {
 	st := &f.st
 	cl := x.At(f.anchor)
-	confidence := f.sure
+	doubt := max(x.doubt(f.subjectTok), x.doubt(f.objectTok))
+	if doubt > mostDoubt {
+		return false
+	}
+	confidence := f.sure * (1 - doubt/2)
 	switch {
 	case f.fixed:
 		if f.verb >= 0 {
@@ -398,6 +402,20 @@ func withoutNo(t *graph.Term) *graph.Term {
 	return &c
 }
 
+// mostDoubt is the doubt in a pronoun above which what it is said of would more likely be wrong than right.
+const mostDoubt = 0.54
+
+// doubt is the doubt in the pronoun at a token, 0 for all else.
+func (x *sentence) doubt(tok int) float64 {
+	if tok < 0 {
+		return 0
+	}
+	if l := x.link(tok); l != nil && l.Kind == language.Pronoun {
+		return float64(l.Doubt)
+	}
+	return 0
+}
+
 // relation is where the sentence says the relation: the anchor, its particle, and the preposition of the
 // object.
 func (x *sentence) relation(f *found) []graph.Span {
@@ -443,7 +461,7 @@ func (x *sentence) voice(f *found) bool {
 		return true
 	}
 	t := x.term(speaker)
-	if t == nil {
+	if t == nil || x.doubt(speaker) > mostDoubt {
 		return false
 	}
 	f.st.AttributedTo = t

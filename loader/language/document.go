@@ -88,6 +88,8 @@ type Mention struct {
 	Kind     MentionKind
 	// Type is the entity stage's PER, ORG, LOC or MISC for a name, else a guess from the head noun, or "".
 	Type string
+	// Doubt, of a pronoun in a chain, is the share in 0..1 of pronouns like it that stand for another.
+	Doubt float32
 }
 
 // Chain lists the mentions (indices into Document.Mentions) of one entity, in order.
@@ -111,4 +113,6 @@ type Link struct {
 	Head     int
 	Kind     MentionKind
 	Entity   graph.EntityID
+	// Doubt, of a pronoun, is the share in 0..1 of pronouns like it that stand for another.
+	Doubt float32
 }

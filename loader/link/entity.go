@@ -101,7 +101,7 @@ func (w *work) makeEntities() {
 	for i := range w.mentions {
 		m := &w.mentions[i]
 		if m.of != nil {
-			w.doc.Links = append(w.doc.Links, language.Link{Sentence: m.Sentence, First: m.First, Last: m.Last, Head: m.Head, Kind: m.Kind, Entity: ids[m.of]})
+			w.doc.Links = append(w.doc.Links, language.Link{Sentence: m.Sentence, First: m.First, Last: m.Last, Head: m.Head, Kind: m.Kind, Entity: ids[m.of], Doubt: m.Doubt})
 		}
 	}
 }

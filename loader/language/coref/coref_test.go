@@ -96,6 +96,9 @@ func TestChains(t *testing.T) {
 		{"apposition", []string{
 			"{PER Ingrid|NNP|7|nsubj Moen|NNP|1|flat } ,|,|6|punct the|DT|6|det finance|NN|6|compound minister|NN|1|appos resign=resigned|VBD|0|root .|.|7|punct",
 		}, "Ingrid Moen = the finance minister"},
+		{"two words for one person", []string{
+			"Norwegian|JJ|2|amod singer|NN|7|nsubj and|CC|4|cc lyricist|NN|2|conj {PER Ingrid|NNP|4|flat Moen|NNP|5|flat } die=died|VBD|0|root .|.|7|punct",
+		}, "Norwegian singer = Ingrid Moen"},
 		{"office", []string{
 			"Norwegian|JJ|3|amod Prime|NNP|3|amod Minister|NNP|4|nmod:desc {PER Ingrid|NNP|6|nsubj Moen|NNP|4|flat } resign=resigned|VBD|0|root .|.|6|punct",
 			"The|DT|3|det prime|JJ|3|amod minister|NN|4|nsubj leave=left|VBD|0|root .|.|4|punct",

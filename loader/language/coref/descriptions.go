@@ -14,6 +14,10 @@ func (w *work) joinAppositions() {
 		if m.Kind == language.Pronoun || w.speaksBehind(m) {
 			continue
 		}
+		if j := w.oneWithName(i); j >= 0 {
+			w.clusters.join(i, j)
+			continue
+		}
 		t := w.token(m.Sentence, m.Head)
 		head := w.trees[m.Sentence].heads[m.Head]
 		if t.Deprel == "appos" && head >= 0 {
@@ -29,6 +33,39 @@ func (w *work) joinAppositions() {
 			w.joinPredicate(i)
 		}
 	}
+}
+
+// oneWithName is the person whose name follows two words for one ("Norwegian singer and lyricist Ann Lee"), of
+// which the mention is the first; -1 for all others.
+func (w *work) oneWithName(i int) int {
+	m := &w.mentions[i]
+	tokens := w.doc.Sentences[m.Sentence].Tokens
+	if m.Kind != language.Nominal || m.class != graph.Person || m.number == plural || m.definite || m.indef || m.Last+1 >= len(tokens) || tokens[m.Last].Form != "and" {
+		return -1
+	}
+	for j := i + 1; j < len(w.mentions) && j <= i+3; j++ {
+		c := &w.mentions[j]
+		if c.Sentence == m.Sentence && c.First < m.Last {
+			continue // the nation of the first
+		}
+		if c.Sentence != m.Sentence || c.Kind == language.Name && c.class != graph.Person || c.First-m.Last > 4 {
+			return -1
+		}
+		if c.Kind != language.Name {
+			continue
+		}
+		last := c.First - 1
+		if last == m.Last || tokens[last].UPOS != "NOUN" || tokens[last].XPOS != "NN" || !w.personNoun(m.Sentence, last) {
+			return -1
+		}
+		for k := m.Last + 1; k < last; k++ {
+			if u := tokens[k].UPOS; u != "NOUN" && u != "ADJ" {
+				return -1
+			}
+		}
+		return j
+	}
+	return -1
 }
 
 // speaksBehind reports whether a description stands between a comma and a verb of saying ("..., the minister
