@@ -13,8 +13,14 @@ import (
 	"github.com/dop251/goja/parser"
 )
 
+// script is a query that was read.
+type script struct {
+	program *goja.Program
+	walks   words // of a script that is walks alone, else nil
+}
+
 // compile parses the text and reports where it is wrong.
-func compile(text string) (*goja.Program, error) {
+func compile(text string) (*script, error) {
 	if at, what := tooNested(text); at >= 0 {
 		before := text[:at]
 		return nil, &SyntaxError{1 + strings.Count(before, "\n"), columnOf(before), what}
@@ -45,7 +51,11 @@ func compile(text string) (*goja.Program, error) {
 		}
 		return nil, &SyntaxError{1, 1, err.Error()}
 	}
-	return program, nil
+	walks, ok := onlyWalks(tree)
+	if !ok {
+		walks = nil
+	}
+	return &script{program, walks}, nil
 }
 
 // tooDeep returns a node below more than maxTree others, or nil. A long sum is as deep as it is long, and

@@ -114,11 +114,15 @@ func countAll(s *session, p *pathObject, _ goja.FunctionCall) goja.Value {
 	return s.vm.ToValue(n)
 }
 
-// defineEnvironment gives the script graph (and g), and the functions that make values and comparisons.
-func (s *session) defineEnvironment() {
+// defineEnvironment gives the script graph (and g), and the functions that make values and comparisons; a script
+// of walks alone gets those that it names.
+func (s *session) defineEnvironment(only words) {
 	s.paths, s.terms, s.filters = s.vm.NewObject(), s.vm.NewObject(), s.vm.NewObject()
 	for _, methods := range []map[string]method{steps, ends} {
 		for name, m := range methods {
+			if only != nil && !only[name] {
+				continue
+			}
 			s.define(s.paths, name, func(call goja.FunctionCall) goja.Value {
 				p, ok := unwrapped(call.This).(*pathObject)
 				if !ok {
@@ -142,14 +146,16 @@ func (s *session) defineEnvironment() {
 		// The store keeps no namespaces of its own: those of the program are always known.
 		"loadNamespaces": func(goja.FunctionCall) goja.Value { return goja.Undefined() },
 	} {
-		s.define(g, name, f)
+		if only == nil || only[name] {
+			s.define(g, name, f)
+		}
 	}
 	for _, alias := range []string{"IRI", "URI"} {
 		s.check(g.Set(alias, s.fullIRI))
 	}
 	s.check(s.vm.Set("graph", g))
 	s.check(s.vm.Set("g", g))
-	s.defineValues()
+	s.defineValues(only)
 }
 
 // define sets a method under its name and its old capitalised one.
@@ -197,7 +203,7 @@ func (s *session) word(call goja.FunctionCall, i int) string {
 	return ""
 }
 
-func (s *session) defineValues() {
+func (s *session) defineValues(only words) {
 	one := func(f func(string) quad.Value) func(goja.FunctionCall) goja.Value {
 		return func(call goja.FunctionCall) goja.Value {
 			return s.wrap(&term{f(s.word(call, 0))}, s.terms)
@@ -228,7 +234,9 @@ func (s *session) defineValues() {
 			return s.wrap(&filter{shape.Wildcard{Pattern: s.pattern(call)}}, s.filters)
 		},
 	} {
-		s.check(s.vm.Set(name, f))
+		if only == nil || only[name] {
+			s.check(s.vm.Set(name, f))
+		}
 	}
 }
 

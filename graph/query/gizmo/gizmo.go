@@ -143,7 +143,7 @@ func newSession(ctx context.Context, qs cayley.QuadStore, text string, l limits.
 }
 
 // run executes the program. A Go panic that a query brings about is that query's error alone.
-func (s *session) run(program *goja.Program) (err error) {
+func (s *session) run(q *script) (err error) {
 	defer func() {
 		if r := recover(); r != nil {
 			err = &RuntimeError{Message: fmt.Sprintf("the query could not be run: %v", r)}
@@ -154,11 +154,13 @@ func (s *session) run(program *goja.Program) (err error) {
 			err = context.Cause(s.ctx)
 		}
 	}()
-	if err := s.harden(); err != nil {
-		return err
+	if q.walks == nil {
+		if err := s.harden(); err != nil {
+			return err
+		}
 	}
-	s.defineEnvironment()
-	_, err = s.vm.RunProgram(program)
+	s.defineEnvironment(q.walks)
+	_, err = s.vm.RunProgram(q.program)
 	return s.explain(err)
 }
 

@@ -19,6 +19,8 @@ type engine interface {
 	load(ctx context.Context, n int) (int, rate, error)
 	// quadStore reads the open store by Cayley's interface.
 	quadStore() cayley.QuadStore
+	// gizmo runs a query in Gizmo and counts its results.
+	gizmo(ctx context.Context, text string) (int, error)
 	// add adds an article in a transaction, and returns when it is on disk.
 	add(ctx context.Context, label quad.IRI, qs []quad.Quad) error
 	// forget removes an article, whose quads it may find by its label or take from the list.
@@ -148,6 +150,9 @@ func measure(ctx context.Context, e engine, n int, b budget, tasks map[string]bo
 			return answers(ctx, qs, path.StartPath(qs, named[i%len(named)]).In(quads.RDFSLabel))
 		}},
 		{taskLabel, func(i int) (int, error) { return labelled(ctx, qs, labels[i%len(labels)]) }},
+		{taskGizmoHop, func(i int) (int, error) { return e.gizmo(ctx, gizmoText(taskGizmoHop, starts[i%len(starts)])) }},
+		{taskGizmoHops, func(i int) (int, error) { return e.gizmo(ctx, gizmoText(taskGizmoHops, starts[i%len(starts)])) }},
+		{taskGizmoStar, func(i int) (int, error) { return e.gizmo(ctx, gizmoText(taskGizmoStar, starts[i%len(starts)])) }},
 	} {
 		if !tasks[t.name] {
 			continue

@@ -50,7 +50,7 @@ func parse() (o options) {
 	seconds := flag.Float64("seconds", 5, "how long each task of reading, and of single articles, goes on at most")
 	flag.IntVar(&o.budget.most, "most", 2000, "how often each of these tasks is done at most")
 	flag.StringVar(&o.postgres, "postgres", "", "the URL of a PostgreSQL server where two databases may be made and dropped; empty leaves these rows out")
-	skip := flag.String("skip", "", "groups of rows to leave out: bbolt, oxigraph, engines, separated by commas")
+	skip := flag.String("skip", "", "groups of rows to leave out: bbolt, oxigraph, engines, comunica, separated by commas")
 	flag.StringVar(&o.dir, "dir", "", "where to make the stores; by default a temporary folder")
 	flag.StringVar(&o.engine, "engine", "", "measure one engine and print JSON: quern, bbolt, sparql, engines, fill, or what -postgres names")
 	flag.StringVar(&o.profile, "cpuprofile", "", "with -engine: write a profile to this file")

@@ -126,6 +126,9 @@ func againstEngines(ctx context.Context, o options, t *table) error {
 		{"oxigraph " + oxigraphVersion, 0, oxigraph},
 		{"Comunica " + comunicaVersion + " on N3.js", comunicaGoal, comunica},
 	} {
+		if o.skip[other.script.name] {
+			continue
+		}
 		fmt.Fprintln(os.Stderr, "measuring", other.title, "…")
 		r, err := other.script.measure(ctx, o.dir, nquads, asked, o.budget)
 		if err != nil {
