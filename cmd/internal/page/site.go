@@ -72,7 +72,8 @@ func New(d Deps) (*Site, error) {
 
 // Pages lists the pages.
 func (s *Site) Pages() []Page {
-	return []Page{s.homePage(), s.articlePage(), s.entityPage(), s.factsPage(), s.factPage(), s.searchPage()}
+	return []Page{s.homePage(), s.articlePage(), s.entityPage(), s.factsPage(), s.factPage(), s.searchPage(),
+		s.explorePage()}
 }
 
 // Actions lists what forms do.

@@ -11,6 +11,7 @@ import (
 
 	"github.com/gorilla/mux"
 
+	"quern/cmd/internal/page"
 	"quern/graph/query"
 )
 
@@ -102,6 +103,9 @@ func (s *Server) routes() []route {
 	add("DELETE", "/v1/merges/{id}", nil, "take a judgement back", s.deleteMerge, traits{status: http.StatusNoContent})
 	add("GET", "/v1/diagram.svg", diagramParams, "a diagram: around entities, between two, of an article, an event or a period, or of all", s.getDiagram,
 		traits{versioned: true, gives: []string{"image/svg+xml"}, policy: diagramPolicy})
+
+	add("GET", "/v1/graph", diagramParams, "a part of the graph as nodes and facts: what a diagram of the same parameters shows", s.getGraph,
+		traits{heavy: true, versioned: true, answer: page.Part{}})
 
 	add("POST", "/v1/query", []param{
 		{name: "lang", about: "the language of the query", enum: query.Languages},

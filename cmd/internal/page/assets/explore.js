@@ -1,0 +1,395 @@
+// The explorer: a graph, the list beside it and the filters above, all of one state, which the address holds.
+import { Detail, get } from "./explore-detail.js";
+import { Graph } from "./explore-graph.js";
+import { List } from "./explore-list.js";
+import { lineOf, seen, way } from "./explore-model.js";
+import * as states from "./explore-state.js";
+import { svg } from "./explore-svg.js";
+import { Time } from "./explore-time.js";
+
+const largest = 1000, ring = 14;
+const root = document.getElementById("explore"), $ = name => root.querySelector(`[data-part="${name}"]`);
+const said = $("said"), filters = $("filters"), tools = $("tools");
+
+let state = states.read(location.href), part = JSON.parse(root.dataset.graph), view, others = [];
+root.classList.add("live");
+root.querySelectorAll("[data-script]").forEach(e => (e.hidden = false));
+root.querySelectorAll("[data-plain]").forEach(e => e.remove());
+
+const graph = new Graph($("canvas"), {
+  select: id => select(id ?? ""), open: id => expand(id), view: follow,
+  move: id => {
+    pin(id, true);
+  },
+});
+const list = new List($("list"), { select, key });
+const detail = new Detail($("detail"));
+const time = new Time($("time"), (since, until) => change({ since, until }));
+
+function say(text, fault = false) {
+  said.textContent = text;
+  said.classList.toggle("fault", fault);
+}
+
+const many = (n, one, more) => (n === 1 ? `1 ${one}` : `${n.toLocaleString("en")} ${more}`);
+
+// attempt says what went wrong, where it did.
+async function attempt(work) {
+  root.setAttribute("aria-busy", "true");
+  try {
+    await work();
+  } catch (e) {
+    if (e.name !== "AbortError") say(e.message, true);
+  } finally {
+    root.removeAttribute("aria-busy");
+  }
+}
+
+const address = (s, extra) => {
+  const p = new URLSearchParams(extra);
+  if (s.show.length) {
+    s.show.forEach(id => p.append("around", id));
+    p.set("nodes", s.show.length);
+  } else {
+    const between = s.between.length === 2;
+    (between ? s.between : s.around).forEach(id => p.append(between ? "between" : "around", id));
+    if (s.nodes) p.set("nodes", s.nodes);
+  }
+  p.set("claims", s.claims);
+  return "/v1/graph?" + p;
+};
+
+// keep writes the state into the address: as a step that one can go back from, or in place of the last one.
+function keep(step = false) {
+  const to = states.write(state);
+  if (to !== location.href) history[step ? "pushState" : "replaceState"](null, "", to);
+}
+
+// draw shows the part under the filters.
+function draw() {
+  view = seen(part, state);
+  graph.edges([...view.lines.values()]);
+  graph.show(view.nodes, new Set(view.lines.keys()));
+  list.set(view);
+  controls();
+  if (state.between.length === 2) {
+    const found = way(view, ...state.between.map(idOf));
+    graph.trace(found.lines, found.nodes);
+  } else {
+    graph.trace([], []);
+  }
+  mark();
+  tell();
+}
+
+const idOf = name => part.nodes.find(n => n.id === name || n.name.toLowerCase() === name.toLowerCase())?.id ?? name;
+
+function tell() {
+  const hidden = part.nodes.length - view.nodes.size;
+  say(`${many(view.nodes.size, "entity", "entities")}, ${many(view.lines.size, "line", "lines")} from ${many(view.facts.length, "fact", "facts")}` +
+    (hidden ? `; ${hidden} not shown` : ""));
+  $("unhide").hidden = state.hide.size === 0;
+  $("unhide").textContent = `Show ${state.hide.size} hidden`;
+}
+
+// place gives the graph what is to be seen, and fits it where it is new.
+async function place({ near, fresh } = {}) {
+  view = seen(part, state);
+  const nodes = part.nodes.filter(n => !state.hide.has(n.id)).map(n => ({ ...n, ...(state.pins.get(n.id) ?? state.places.get(n.id)) }));
+  const begun = graph.set(nodes, seen(part, { ...state, types: new Set(), predicates: new Set(), since: "", until: "", least: 0 }).lines.values().toArray(), { near, fresh });
+  for (const n of nodes) graph.pin(n.id, state.pins.has(n.id));
+  draw();
+  await begun;
+  draw();
+  graph.fit();
+  follow();
+}
+
+// change applies filters, which move nothing.
+function change(filter) {
+  const refetch = "claims" in filter && filter.claims !== state.claims;
+  state = { ...states.copy(state), ...filter };
+  keep();
+  if (refetch) attempt(() => load({}));
+  else draw();
+}
+
+async function load(how) {
+  if (state.show.length > largest) throw new Error(`The explorer shows ${largest} entities at most; hide some first.`);
+  part = await get(address(state));
+  await place(how);
+}
+
+// step changes what is shown, as a step to go back from.
+function step(next, how) {
+  return attempt(async () => {
+    const was = state;
+    state = next;
+    try {
+      await load(how);
+    } catch (e) {
+      state = was;
+      throw e;
+    }
+    keep(true);
+  });
+}
+
+const shown = () => part.nodes.map(n => n.id).filter(id => !state.hide.has(id));
+
+// around finds an entity's neighbours that are not shown yet, the best first.
+async function around(id) {
+  const now = new Set(shown()), near = part.facts.filter(f => f.from === id || f.to === id).length;
+  const found = await get("/v1/graph?" + new URLSearchParams({ around: id, nodes: Math.min(largest, 1 + near + 60), claims: state.claims }));
+  return found.nodes.map(n => n.id).filter(one => !now.has(one));
+}
+
+function expand(id) {
+  return attempt(async () => {
+    const found = await around(id);
+    if (found.length === 0) return say("All its neighbours are here already.");
+    const next = states.copy(state), hide = found.slice(0, ring).filter(one => next.hide.delete(one));
+    next.show = [...new Set([...shown(), ...hide, ...found.slice(0, ring)])];
+    next.select = id;
+    await step(next, { near: id });
+    select(id);
+  });
+}
+
+function add(name) {
+  return attempt(async () => {
+    const found = await get("/v1/graph?" + new URLSearchParams({ around: name, nodes: 1 })), id = found.nodes[0].id;
+    const next = states.copy(state);
+    next.hide.delete(id);
+    next.show = [...new Set([...shown(), id])];
+    await step(next, {});
+    select(id);
+  });
+}
+
+function join(a, b) {
+  return attempt(async () => {
+    const found = await get("/v1/graph?" + new URLSearchParams([["between", a], ["between", b], ["nodes", 30], ["claims", state.claims]]));
+    const ends = found.nodes.filter(n => n.focus).map(n => n.id), next = states.copy(state);
+    for (const n of found.nodes) next.hide.delete(n.id);
+    next.show = [...new Set([...shown(), ...found.nodes.map(n => n.id)])];
+    next.between = ends;
+    next.select = "";
+    await step(next, {});
+    const long = way(view, ...ends).long;
+    say(long ? `Ways of ${many(long, "step", "steps")}` : "No way leads from one to the other under these filters.");
+  });
+}
+
+function hide(id) {
+  const next = states.copy(state);
+  next.show = shown().filter(one => one !== id);
+  next.hide.add(id);
+  next.pins.delete(id);
+  if (next.between.some(one => idOf(one) === id)) next.between = [];
+  next.select = "";
+  if (next.show.length === 0) return say("The last one stays.");
+  return step(next, {});
+}
+
+function pin(id, on = !state.pins.has(id)) {
+  state = states.copy(state);
+  if (on) state.pins.set(id, graph.place(id));
+  else state.pins.delete(id);
+  graph.pin(id, on);
+  keep();
+  mark();
+}
+
+function select(id) {
+  if (picking && id && view.nodes.has(id) && id !== picking) {
+    const from = picking;
+    picking = "";
+    return join(from, id);
+  }
+  state = { ...states.copy(state), select: id };
+  keep();
+  mark();
+  graph.reveal(id);
+}
+
+// mark shows what is selected in all places.
+let picking = "", markedFor = null;
+function mark() {
+  const id = state.select, node = view.nodes.get(id), line = node ? null : view.lines.get(id) ?? lineOf(view, id);
+  graph.select(node ? id : line?.id ?? null);
+  list.select(node ? id : line?.id ?? "");
+  const key = JSON.stringify([id, line?.facts.map(f => f.id)]);
+  if (key !== markedFor) {
+    markedFor = key;
+    if (node) detail.entity(node, list.touching.get(id).length);
+    else if (line) detail.line(line, view.nodes);
+    else detail.clear();
+    if (node) wonder(id);
+  }
+  tools.hidden = !node;
+  if (node) {
+    tools.setAttribute("aria-label", "What to do with " + node.name);
+    $("pin").setAttribute("aria-pressed", state.pins.has(id));
+  }
+  follow();
+}
+
+// wonder finds how many neighbours an entity has that are not shown.
+let wondering;
+async function wonder(id) {
+  wondering?.abort();
+  const button = $("expand");
+  button.textContent = "Expand";
+  wondering = new AbortController();
+  const { signal } = wondering;
+  const found = await around(id).catch(() => []);
+  if (signal.aborted || state.select !== id) return;
+  button.textContent = found.length ? `Expand +${Math.min(ring, found.length)}` : "No more";
+  button.disabled = found.length === 0;
+  follow();
+}
+
+// follow keeps the buttons at the node that they are for.
+function follow() {
+  if (tools.hidden) return;
+  const spot = graph.spot(state.select), stage = graph.element;
+  if (!spot) return;
+  const x = Math.max(4, Math.min(stage.clientWidth - tools.offsetWidth - 4, (spot.x1 + spot.x2 - tools.offsetWidth) / 2));
+  const y = spot.y1 - tools.offsetHeight - 8 > 4 ? spot.y1 - tools.offsetHeight - 8 : Math.min(stage.clientHeight - tools.offsetHeight - 4, spot.y2 + 8);
+  tools.style.transform = `translate(${Math.round(x)}px, ${Math.round(Math.max(4, y))}px)`;
+}
+
+function key(name, id) {
+  switch (name) {
+    case "e": case "+": expand(id); return true;
+    case "p": pin(id); return true;
+    case "h": case "Delete": hide(id); return true;
+    case "Escape": select(""); return true;
+  }
+  return false;
+}
+
+// controls brings the filters in line with the state.
+function controls() {
+  const types = new Map(), words = new Map();
+  for (const n of part.nodes) types.set(n.type, (types.get(n.type) ?? 0) + 1);
+  for (const f of part.facts) {
+    const w = words.get(f.predicate) ?? { words: f.words, n: 0 };
+    w.n++;
+    words.set(f.predicate, w);
+  }
+  for (const label of $("types").querySelectorAll("label")) {
+    const box = label.querySelector("input"), n = types.get(box.value) ?? 0;
+    label.hidden = n === 0;
+    box.checked = state.types.size === 0 || state.types.has(box.value);
+    label.querySelector(".n").textContent = n;
+  }
+  const relations = $("relations"), order = [...words].sort(([a, x], [b, y]) => y.n - x.n || (a < b ? -1 : 1));
+  const was = relations.dataset.of, now = JSON.stringify(order);
+  if (was !== now) {
+    relations.dataset.of = now;
+    relations.replaceChildren(...order.map(([value, w]) => {
+      const label = document.createElement("label"), box = document.createElement("input"), n = document.createElement("span");
+      Object.assign(box, { type: "checkbox", name: "predicate", value });
+      n.className = "quiet";
+      n.textContent = w.n;
+      label.append(box, " " + w.words + " ", n);
+      return label;
+    }));
+  }
+  for (const box of relations.querySelectorAll("input")) box.checked = state.predicates.has(box.value);
+  $("relations-said").textContent = state.predicates.size === 0 ? "All relations" : many(state.predicates.size, "relation", "relations");
+  const least = filters.elements.min_confidence;
+  least.value = state.least;
+  $("least").value = state.least ? `≥ ${Math.round(state.least * 100)} %` : "any";
+  filters.elements.claims.checked = state.claims;
+  time.set(part.facts, state.since, state.until);
+}
+
+filters.addEventListener("input", e => {
+  const { name } = e.target;
+  if (name === "type") {
+    const boxes = [...$("types").querySelectorAll("label:not([hidden]) input")], on = boxes.filter(b => b.checked).map(b => b.value);
+    change({ types: new Set(on.length === boxes.length ? [] : on.length ? on : ["none"]) });
+  } else if (name === "predicate") {
+    change({ predicates: new Set([...$("relations").querySelectorAll("input:checked")].map(b => b.value)) });
+  } else if (name === "min_confidence") {
+    change({ least: +e.target.value });
+  } else if (name === "claims") {
+    change({ claims: e.target.checked });
+  }
+});
+filters.addEventListener("submit", e => e.preventDefault());
+
+// The forms above: a name to add, and two to find the ways between.
+let wait = 0;
+root.addEventListener("input", e => {
+  if (!e.target.matches("[data-names]")) return;
+  clearTimeout(wait);
+  wait = setTimeout(async () => {
+    const found = await get("/v1/entities?" + new URLSearchParams({ q: e.target.value, limit: 8 })).catch(() => ({ entities: [] }));
+    $("names").replaceChildren(...found.entities.map(n => Object.assign(document.createElement("option"), { value: n.name })));
+  }, 120);
+});
+$("around").addEventListener("submit", e => {
+  if (e.submitter?.dataset.part !== "add") return;
+  e.preventDefault();
+  add(e.target.elements.around.value).then(() => (e.target.elements.around.value = ""));
+});
+$("between").addEventListener("submit", e => {
+  e.preventDefault();
+  const [a, b] = e.target.elements.between;
+  join(a.value, b.value);
+});
+
+const actions = {
+  expand: () => expand(state.select), hide: () => hide(state.select), pin: () => pin(state.select),
+  path: () => {
+    picking = state.select;
+    const [a, b] = $("between").elements.between;
+    a.value = view.nodes.get(picking).name;
+    b.value = "";
+    $("ways").open = true;
+    b.focus();
+    say("Choose the other end: in the graph, in the list, or by its name.");
+  },
+  open: () => location.assign("/entities/" + encodeURIComponent(state.select)),
+  in: () => graph.zoom(1.3), out: () => graph.zoom(1 / 1.3), fit: () => graph.fit(),
+  again: () => attempt(() => place({ fresh: true })),
+  unhide: () => {
+    const next = states.copy(state);
+    next.show = [...new Set([...shown(), ...state.hide])];
+    next.hide.clear();
+    step(next, {});
+  },
+  svg: () => save(new Blob([svg(graph, part.title)], { type: "image/svg+xml" }), "quern.svg"),
+  png: async () => save(await graph.png(), "quern.png"),
+  link: async () => {
+    const places = new Map([...view.nodes.keys()].map(id => [id, graph.place(id)])), full = { ...state, show: shown() };
+    const to = states.write(full, places);
+    try {
+      await navigator.clipboard.writeText(to);
+      say("The link is copied.");
+    } catch {
+      history.replaceState(null, "", to);
+      say("The address of this page is the link now.");
+    }
+  },
+};
+for (const name of Object.keys(actions)) $(name)?.addEventListener("click", () => actions[name]());
+
+function save(blob, name) {
+  const a = document.createElement("a");
+  a.href = URL.createObjectURL(blob);
+  a.download = name;
+  a.click();
+  setTimeout(() => URL.revokeObjectURL(a.href), 10_000);
+}
+
+addEventListener("popstate", () => {
+  state = states.read(location.href);
+  attempt(() => load({}));
+});
+
+attempt(() => place({})).then(() => root.classList.add("ready"));

@@ -1,0 +1,10 @@
+// What edits a query: the parts of CodeMirror that the page uses.
+export { autocompletion, closeBrackets, closeBracketsKeymap, completionKeymap } from "@codemirror/autocomplete";
+export { defaultKeymap, history, historyKeymap } from "@codemirror/commands";
+export { bracketMatching, HighlightStyle, StreamLanguage, syntaxHighlighting } from "@codemirror/language";
+export { javascript } from "@codemirror/legacy-modes/mode/javascript";
+export { sparql } from "@codemirror/legacy-modes/mode/sparql";
+export { setDiagnostics } from "@codemirror/lint";
+export { Compartment, EditorState } from "@codemirror/state";
+export { drawSelection, EditorView, highlightActiveLine, keymap, lineNumbers } from "@codemirror/view";
+export { tags } from "@lezer/highlight";
