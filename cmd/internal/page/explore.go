@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"net/http"
 	"net/url"
 	"slices"
 	"strconv"
@@ -111,7 +112,7 @@ type explore struct {
 	Relation []choice
 	// Kept are parameters that the forms do not show and carry on.
 	Kept   []choice
-	Groups []group
+	Groups []outline
 }
 
 // choice is something that can be chosen.
@@ -121,8 +122,8 @@ type choice struct {
 	Chosen      bool
 }
 
-// group is an entity with the facts that it is the subject of, or the object where the subject has none listed.
-type group struct {
+// outline is an entity with the facts that it is the subject of, or the object where the subject has none listed.
+type outline struct {
 	PartNode
 	Facts []listed
 }
@@ -161,7 +162,7 @@ func asked(p url.Values) (export.Options, error) {
 	}
 	o.Claims, _ = strconv.ParseBool(cmp.Or(p.Get("claims"), "false"))
 	if len(o.Around) > export.LargestView {
-		return o, refused("A part of the graph may have %d entities, and %d are asked for.", export.LargestView, len(o.Around))
+		return o, &Error{http.StatusUnprocessableEntity, fmt.Sprintf("A part of the graph may have %d entities, and %d are asked for.", export.LargestView, len(o.Around))}
 	}
 	return o, nil
 }
@@ -220,7 +221,7 @@ func (s *Site) exploreView(r *Request) (*View, error) {
 	if s.deps.Draws {
 		x.Diagram = diagramOf(part, p)
 	}
-	if x.Groups, err = groups(v, part, matcher); err != nil {
+	if x.Groups, err = outlines(v, part, matcher); err != nil {
 		return nil, err
 	}
 	return &View{Title: "Explore: " + part.Title, Section: "Explore", Scripts: []string{"explore.js"}, Data: x}, nil
@@ -270,8 +271,8 @@ func diagramOf(part *Part, p url.Values) string {
 	return "/v1/diagram.svg?" + q.Encode()
 }
 
-// groups lists the facts that the filter leaves under their subjects, without those whom it leaves without any.
-func groups(v *export.View, part *Part, matcher *export.Matcher) ([]group, error) {
+// outlines lists the facts that the filter leaves under their subjects, without those whom it leaves without any.
+func outlines(v *export.View, part *Part, matcher *export.Matcher) ([]outline, error) {
 	texts, names := map[graph.ArticleID]*graph.Article{}, map[graph.EntityID]string{}
 	for i := range v.Articles {
 		texts[v.Articles[i].ID] = &v.Articles[i]
@@ -302,10 +303,10 @@ func groups(v *export.View, part *Part, matcher *export.Matcher) ([]group, error
 		}
 		by[f.From] = append(by[f.From], l)
 	}
-	var list []group
+	var list []outline
 	for _, n := range part.Nodes {
 		if tied[n.ID] || !touched[n.ID] {
-			list = append(list, group{n, by[n.ID]})
+			list = append(list, outline{n, by[n.ID]})
 		}
 	}
 	return list, nil

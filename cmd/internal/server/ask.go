@@ -1,6 +1,7 @@
 package server
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -76,16 +77,30 @@ func (s *Server) queryText(w http.ResponseWriter, r *http.Request, lang string, 
 	return in.Query, in.Variables, nil
 }
 
-// postQuery runs a query on one snapshot.
+// langOf is the language that a request asks in.
+func langOf(r *http.Request) string { return cmp.Or(r.URL.Query().Get("lang"), query.Languages[0]) }
+
+// postQuery runs the query of the body.
 func (s *Server) postQuery(w http.ResponseWriter, r *http.Request) error {
-	lang := r.URL.Query().Get("lang")
-	if lang == "" {
-		lang = query.Languages[0]
-	}
+	lang := langOf(r)
 	text, variables, err := s.queryText(w, r, lang, "text/plain", "text/javascript", "application/javascript", "application/graphql")
 	if err != nil {
 		return err
 	}
+	return s.runQuery(w, r, lang, text, variables)
+}
+
+// getQuery runs the query of the address, so that an answer has one too.
+func (s *Server) getQuery(w http.ResponseWriter, r *http.Request) error {
+	text := r.URL.Query().Get("query")
+	if err := s.cfg.Query.CheckText(text); err != nil {
+		return err
+	}
+	return s.runQuery(w, r, langOf(r), text, nil)
+}
+
+// runQuery runs a query on one snapshot.
+func (s *Server) runQuery(w http.ResponseWriter, r *http.Request, lang, text string, variables map[string]any) error {
 	return s.asking(r, func(v *store.Snapshot, l query.Limits) error {
 		if lang == graphql.Name {
 			data, err := query.GraphQL(r.Context(), v, text, variables, l)

@@ -107,10 +107,12 @@ func (s *Server) routes() []route {
 	add("GET", "/v1/graph", diagramParams, "a part of the graph as nodes and facts: what a diagram of the same parameters shows", s.getGraph,
 		traits{heavy: true, versioned: true, answer: page.Part{}})
 
-	add("POST", "/v1/query", []param{
+	asks := []param{
 		{name: "lang", about: "the language of the query", enum: query.Languages},
-		{name: "limit", about: "how many results at most", kind: integer, low: 1, high: s.cfg.Query.Results}},
-		"run a query, which is the body as text/plain", s.postQuery,
+		{name: "limit", about: "how many results at most", kind: integer, low: 1, high: s.cfg.Query.Results}}
+	add("GET", "/v1/query", append(slices.Clone(asks), param{name: "query", about: "the query", required: true}), "run a query, which stands in the address", s.getQuery,
+		traits{answer: either{answer{}, graphQLAnswer{}}})
+	add("POST", "/v1/query", asks, "run a query, which is the body as text/plain", s.postQuery,
 		traits{reads: true, takes: []string{"text/plain", "text/javascript", "application/javascript", "application/graphql"}, answer: either{answer{}, graphQLAnswer{}}})
 	return slices.Concat(all, s.exportRoutes(), s.cayleyRoutes(), s.sparqlRoutes(), s.databaseRoutes())
 }
