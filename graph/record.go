@@ -21,6 +21,8 @@ const (
 	Rename JudgementKind = "rename"
 	Wrong  JudgementKind = "wrong"
 	Split  JudgementKind = "split"
+	// Distinct says that two are two, however alike their names are. It changes nothing in the graph.
+	Distinct JudgementKind = "distinct"
 )
 
 // Judgement is a ruling on the graph that stands beside the facts and can be taken back without a trace.
@@ -28,7 +30,7 @@ type Judgement struct {
 	ID   string        `json:"id"`
 	Kind JudgementKind `json:"kind"`
 	// A and B are the entities: B merges into A; A is renamed to Name; mentions of A in Article are split off
-	// and are of B, which is called Name.
+	// and are of B, which is called Name; A and B are distinct.
 	A    EntityID `json:"a,omitempty"`
 	B    EntityID `json:"b,omitempty"`
 	Name string   `json:"name,omitempty"`

@@ -51,6 +51,8 @@ func ruling(words *schema.Schema, j *graph.Judgement) string {
 	switch j.Kind {
 	case graph.Merge:
 		return fmt.Sprintf("%s is %s", j.B, j.A)
+	case graph.Distinct:
+		return fmt.Sprintf("%s is not %s", j.B, j.A)
 	case graph.Rename:
 		return fmt.Sprintf("%s is shown as %s", j.A, j.Name)
 	case graph.Split:

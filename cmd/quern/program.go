@@ -138,6 +138,7 @@ var commands = []struct {
 	{"keep", (*Program).watch},
 	{"keep", (*Program).forget},
 	{"keep", (*Program).merge},
+	{"keep", (*Program).distinct},
 	{"keep", (*Program).merges},
 	{"keep", (*Program).split},
 	{"keep", (*Program).unmerge},

@@ -14,6 +14,7 @@ type Rulings struct {
 	root  map[graph.EntityID]graph.EntityID // merged away → the id that stands
 	names map[graph.EntityID]string         // by the id that stood when the name was given
 	wrong map[graph.StatementID]bool
+	apart map[[2]graph.EntityID]bool // distinct, by the ids that stand, in order
 	// splits are the judgements that split mentions off, by article and in their order.
 	splits map[graph.ArticleID][]graph.Judgement
 }
@@ -32,7 +33,7 @@ func NewRulings(js []graph.Judgement) *Rulings {
 	r := &Rulings{
 		into: map[graph.EntityID]graph.EntityID{}, root: map[graph.EntityID]graph.EntityID{},
 		names: map[graph.EntityID]string{}, wrong: map[graph.StatementID]bool{},
-		splits: map[graph.ArticleID][]graph.Judgement{},
+		splits: map[graph.ArticleID][]graph.Judgement{}, apart: map[[2]graph.EntityID]bool{},
 	}
 	js = slices.Clone(js)
 	Order(js)
@@ -56,6 +57,9 @@ func NewRulings(js []graph.Judgement) *Rulings {
 	for _, j := range js {
 		if j.Kind == graph.Wrong && j.Fact != nil {
 			r.wrong[r.FactID(j.Fact)] = true
+		}
+		if j.Kind == graph.Distinct {
+			r.apart[r.pair(j.A, j.B)] = true
 		}
 	}
 	return r
@@ -108,6 +112,17 @@ func (r *Rulings) Names(id graph.EntityID) (shown string, all []string) {
 
 // Wrong reports whether a fact, by the id that it has after all merges, was ruled wrong.
 func (r *Rulings) Wrong(id graph.StatementID) bool { return r != nil && r.wrong[id] }
+
+// pair names two entities by the ids that stand, whichever comes first.
+func (r *Rulings) pair(a, b graph.EntityID) [2]graph.EntityID {
+	a, b = r.Target(normalize(a)), r.Target(normalize(b))
+	return [2]graph.EntityID{min(a, b), max(a, b)}
+}
+
+// Distinct reports whether two entities, or two that they were merged with, were ruled to be two.
+func (r *Rulings) Distinct(a, b graph.EntityID) bool {
+	return r != nil && len(r.apart) > 0 && r.apart[r.pair(a, b)]
+}
 
 // FactID is the id that a statement, told by ids of the graph, has after all merges.
 func (r *Rulings) FactID(st *graph.Statement) graph.StatementID {

@@ -17,8 +17,8 @@ import (
 	"quern/graph/quads"
 )
 
-// ErrJudgement is wrapped by the errors of judgements that cannot be: a merge of what is one already, a
-// rename to nothing.
+// ErrJudgement is wrapped by the errors of judgements that cannot be: a merge of what is one already or was ruled
+// to be two, a rename to nothing.
 var ErrJudgement = errors.New("the judgement cannot be made")
 
 // Judge keeps a judgement and encodes the articles that it concerns anew, in one transaction; it returns
@@ -38,6 +38,12 @@ func (s *Store) Judge(ctx context.Context, j graph.Judgement) (string, error) {
 		before := identity.NewRulings(js)
 		if j.Kind == graph.Merge && before.Target(j.A) == before.Target(j.B) {
 			return fmt.Errorf("%w: %s and %s are one already", ErrJudgement, j.A, j.B)
+		}
+		if j.Kind == graph.Merge && before.Distinct(j.A, j.B) {
+			return fmt.Errorf("%w: %s and %s were ruled to be two; take that ruling back first", ErrJudgement, j.A, j.B)
+		}
+		if j.Kind == graph.Distinct && before.Target(j.A) == before.Target(j.B) {
+			return fmt.Errorf("%w: %s and %s are one; take their merge back first", ErrJudgement, j.A, j.B)
 		}
 		if err := complete(&j, js); err != nil {
 			return err
@@ -103,6 +109,7 @@ func checkJudgement(j *graph.Judgement) error {
 	}
 	entities := map[graph.JudgementKind][]graph.EntityID{
 		graph.Merge: {j.A, j.B}, graph.Rename: {j.A}, graph.Wrong: nil, graph.Split: {j.A, j.B},
+		graph.Distinct: {j.A, j.B},
 	}
 	needed, known := entities[j.Kind]
 	if !known {

@@ -81,7 +81,8 @@ type Options struct {
 	Title func(word string) bool
 }
 
-// Find reads all records under the judgements, and gives the pairs, the best first. The order of the records changes
+// Find reads all records under the judgements, and gives the pairs, the best first and without those that were ruled to
+// be two. The order of the records changes
 // nothing. It compares an entity with a bounded number of others, and ends with an error when ctx does.
 func Find(ctx context.Context, records iter.Seq2[graph.Record, error], js []graph.Judgement, o Options) ([]Suggestion, error) {
 	g := &gathering{profiles: map[graph.EntityID]*profile{}, title: o.Title}
@@ -97,6 +98,9 @@ func Find(ctx context.Context, records iter.Seq2[graph.Record, error], js []grap
 	for _, pair := range g.pairs() {
 		if err := ctx.Err(); err != nil {
 			return nil, fmt.Errorf("comparing names: %w", err)
+		}
+		if ruled.Distinct(pair[0].id, pair[1].id) {
+			continue // somebody looked at them already
 		}
 		if s := weigh(pair[0], pair[1], g); s.Score > 0 && s.Score >= o.Least {
 			out = append(out, s)

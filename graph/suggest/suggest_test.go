@@ -135,13 +135,18 @@ func TestFind(t *testing.T) {
 	}
 }
 
-// What was merged is one already.
+// What was merged is one already, and what was ruled to be two was looked at already.
 func TestFindUnderJudgements(t *testing.T) {
 	records := all(articleOf(1, "person Petro Lesnitsky"), articleOf(2, "person Petro Lesnitskyy"))
-	js := []graph.Judgement{{Kind: graph.Merge, A: "ent:petro-lesnitsky", B: "ent:petro-lesnitskyy"}}
-	got, err := Find(t.Context(), records, js, Options{})
-	if err != nil || len(got) > 0 {
-		t.Errorf("got %v %v, want nothing", got, err)
+	for _, c := range []struct {
+		kind graph.JudgementKind
+		want int
+	}{{graph.Merge, 0}, {graph.Distinct, 0}, {graph.Wrong, 1}} {
+		js := []graph.Judgement{{Kind: c.kind, A: "ent:petro-lesnitskyy", B: "ent:petro-lesnitsky"}}
+		got, err := Find(t.Context(), records, js, Options{})
+		if err != nil || len(got) != c.want {
+			t.Errorf("%s: got %v %v, want %d", c.kind, got, err, c.want)
+		}
 	}
 }
 

@@ -164,7 +164,7 @@ func testRename(t *testing.T, h *harness) {
 	h.wantDump(before, "with both taken back,")
 	for _, bad := range []graph.Judgement{
 		{Kind: graph.Rename, A: amal}, {Kind: graph.Rename, A: "amal", Name: "x"}, {Kind: graph.Rename, A: amal, Name: "\xff"},
-		{Kind: "rubbish"}, {Kind: graph.Wrong}, {Kind: graph.Wrong, A: amal, B: zoe}, merge("ent:", amal),
+		{Kind: "rubbish"}, {Kind: graph.Distinct, A: amal}, {Kind: graph.Distinct, A: amal, B: amal}, {Kind: graph.Wrong}, {Kind: graph.Wrong, A: amal, B: zoe}, merge("ent:", amal),
 	} {
 		_, err := h.store.Judge(t.Context(), bad)
 		wantError(t, err, store.ErrJudgement, "a judgement that says nothing")
@@ -205,6 +205,30 @@ func testWrong(t *testing.T, h *harness) {
 	}
 	h.wantDump(Dump(t, recs, again), "reloaded under the ruling")
 	h.unjudge(again.ID)
+	h.wantDump(before, "with all taken back")
+}
+
+func testDistinct(t *testing.T, h *harness) {
+	recs := records(8)
+	for _, rec := range recs {
+		h.add(rec, store.New)
+	}
+	before, known := h.dump(), h.version()
+	apart := h.judge(graph.Judgement{Kind: graph.Distinct, A: amal, B: zoe})
+	h.wantDump(before, "with two ruled to be two,")
+	if h.version() == known {
+		t.Error("the ruling changed the judgements and not the version, by which answers are kept")
+	}
+	_, err := h.store.Judge(t.Context(), merge(zoe, amal))
+	wantError(t, err, store.ErrJudgement, "merging two who were ruled to be two")
+	third := h.judge(merge(noor, amal))
+	_, err = h.store.Judge(t.Context(), merge(noor, zoe))
+	wantError(t, err, store.ErrJudgement, "merging with one who is one with the other of the two")
+	_, err = h.store.Judge(t.Context(), graph.Judgement{Kind: graph.Distinct, A: amal, B: noor})
+	wantError(t, err, store.ErrJudgement, "ruling two to be two who are one")
+	h.unjudge(third.ID)
+	h.unjudge(apart.ID)
+	h.unjudge(h.judge(merge(amal, zoe)).ID)
 	h.wantDump(before, "with all taken back")
 }
 

@@ -47,6 +47,7 @@ func Run(t *testing.T, fixture func(t *testing.T) Fixture) {
 		{"merges build on each other and are undone in any order", testChains},
 		{"the latest name is shown", testRename},
 		{"a wrong fact is gone until the ruling is taken back", testWrong},
+		{"who was ruled to be two is not merged, and the ruling leaves the graph as it is", testDistinct},
 		{"mentions are split off, also after reloading, and come back", testSplit},
 		{"judgements rule hand-written quads", testRuledFiles},
 		{"rebuilding changes nothing", testRebuild},
