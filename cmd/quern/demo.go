@@ -42,7 +42,7 @@ func (p *Program) demo() *cobra.Command {
 				return openError(db, err)
 			}
 			defer func() { err = errors.Join(err, s.Close()) }()
-			l := loading{program: p, reader: reader, store: s, bar: p.progress(nil, source.Options{})}
+			l := loading{program: p, reader: reader, store: s, bar: p.progressBar(nil, source.Options{})}
 			if err := l.run(ctx, samples(ctx)); err != nil {
 				return err
 			}

@@ -11,6 +11,7 @@ import (
 	"maps"
 	"os"
 	"runtime"
+	"runtime/metrics"
 	"slices"
 	"strings"
 	"time"
@@ -30,7 +31,7 @@ func (p *Program) load() *cobra.Command {
 	var in input
 	var db, failures string
 	var jobs int
-	var refresh, dry bool
+	var refresh, dry, verbose, asJSON bool
 	cmd := &cobra.Command{
 		Use:   "load FILE...|DIR|ADDRESS|-",
 		Short: "Read articles and keep their facts in a store",
@@ -50,12 +51,15 @@ func (p *Program) load() *cobra.Command {
 			if err := notNegative(cmd, "jobs", jobs); err != nil {
 				return err
 			}
+			if dry && asJSON {
+				return asUsage(cmd, errors.New("--dry-run prints facts for people; quern extract --format jsonl prints them as JSON"))
+			}
 			defer useCores(jobs)()
 			reader, err := p.reader()
 			if err != nil {
 				return err
 			}
-			l := loading{program: p, reader: reader, workers: jobs, refresh: refresh, bar: p.progress(args, o)}
+			l := loading{program: p, reader: reader, workers: jobs, refresh: refresh, verbose: verbose, asJSON: asJSON, bar: p.progressBar(args, o)}
 			if failures != "" {
 				f, err := os.Create(failures)
 				if err != nil {
@@ -81,6 +85,8 @@ func (p *Program) load() *cobra.Command {
 	cmd.Flags().IntVar(&jobs, "jobs", 0, "how many articles to read at once, and how many cores to use at most; 0 is all")
 	cmd.Flags().BoolVar(&refresh, "refresh", false, "read again what an older version of models or rules has read")
 	cmd.Flags().BoolVar(&dry, "dry-run", false, "print the facts of what would be loaded, and store nothing")
+	cmd.Flags().BoolVarP(&verbose, "verbose", "v", false, "say how far the load is after every thousand articles")
+	cmd.Flags().BoolVar(&asJSON, "json", false, "print the result, and with -v how far it is, as JSON objects, one a line")
 	cmd.Flags().StringVar(&failures, "failures", "", "a file for what failed and why, a JSON object on a line")
 	in.flags(cmd)
 	return cmd
@@ -97,8 +103,8 @@ func useCores(n int) (undo func()) {
 	return func() { runtime.GOMAXPROCS(all) }
 }
 
-// progress draws a bar on a terminal, and none elsewhere. It counts bytes of the input.
-func (p *Program) progress(names []string, o source.Options) *progressbar.ProgressBar {
+// progressBar draws a bar on a terminal, and none elsewhere. It counts bytes of the input.
+func (p *Program) progressBar(names []string, o source.Options) *progressbar.ProgressBar {
 	out := io.Discard
 	total := int64(-1)
 	if isTerminal(p.Stderr) {
@@ -118,7 +124,9 @@ type loading struct {
 	store   *store.Store
 	workers int
 	refresh bool
-	bar     *progressbar.ProgressBar
+	// verbose has the state told after every progressEvery articles; asJSON has results printed as JSON.
+	verbose, asJSON bool
+	bar             *progressbar.ProgressBar
 	// report takes what failed and why, where it is asked for.
 	report *json.Encoder
 	tally  tally
@@ -223,10 +231,51 @@ func (l *loading) read(ctx context.Context, items iter.Seq2[source.Item, error],
 		err := sink(r)
 		done++
 		l.tally.facts += len(r.Record.Statements)
+		if l.verbose && done%progressEvery == 0 && err == nil {
+			err = l.progress(done)
+		}
 		// A bar that cannot be drawn is no reason to stop.
 		l.bar.Describe(fmt.Sprintf("%s, %s, %.1f/s", count(done, "article", "articles"), count(l.tally.facts, "fact", "facts"), float64(done)/time.Since(l.begun).Seconds()))
 		return err
 	})
+}
+
+// progressEvery is after how many articles the state of a load is told.
+const progressEvery = 1000
+
+// state is how far a load is.
+type state struct {
+	Articles  int     `json:"articles"`
+	New       int     `json:"new"`
+	Replaced  int     `json:"replaced"`
+	Unchanged int     `json:"unchanged"`
+	Failed    int     `json:"failed"`
+	Facts     int     `json:"facts"` // of this load, each as often as it was read
+	Seconds   float64 `json:"seconds"`
+	Memory    uint64  `json:"memory"` // bytes that the program has of the system
+	// Store is what the store holds, at the end.
+	Store *store.Stats `json:"store,omitempty"`
+}
+
+func (l *loading) state() state {
+	t := l.tally
+	memory := []metrics.Sample{{Name: "/memory/classes/total:bytes"}, {Name: "/memory/classes/heap/released:bytes"}}
+	metrics.Read(memory)
+	return state{t.New + t.Replaced + t.Unchanged + t.Failed, t.New, t.Replaced, t.Unchanged, t.Failed, t.facts,
+		time.Since(l.begun).Round(time.Millisecond).Seconds(), memory[0].Value.Uint64() - memory[1].Value.Uint64(), nil}
+}
+
+// progress tells how far the load is.
+func (l *loading) progress(done int) error {
+	s := l.state()
+	s.Articles = done
+	if l.asJSON {
+		return json.NewEncoder(l.program.Stdout).Encode(s)
+	}
+	_ = l.bar.Clear()
+	l.program.say("%d articles in %.0f s: %d new, %d replaced, %d unchanged, %d failed, %s; %d MB of memory", s.Articles, s.Seconds,
+		s.New, s.Replaced, s.Unchanged, s.Failed, count(s.Facts, "fact", "facts"), s.Memory>>20)
+	return nil
 }
 
 // end says what failed and why, where that is more than a screen can show, and gives the command's error.
@@ -409,6 +458,11 @@ func (l *loading) summary() error {
 		return err
 	}
 	t := l.tally
+	if l.asJSON {
+		s := l.state()
+		s.Store = &stats
+		return json.NewEncoder(l.program.Stdout).Encode(s)
+	}
 	line := fmt.Sprintf("%d new, %d unchanged, %d failed", t.New, t.Unchanged, t.Failed)
 	if t.Replaced > 0 {
 		line = fmt.Sprintf("%d new, %d replaced, %d unchanged, %d failed", t.New, t.Replaced, t.Unchanged, t.Failed)

@@ -47,6 +47,7 @@ var classes = map[graph.EntityType]string{
 // properties are the public properties of what quern says of articles and statements.
 var properties = map[quad.IRI]string{
 	quads.Title: "schema:headline", quads.Date: "schema:datePublished", quads.Publisher: "dc:publisher",
+	quads.Author: "dc:creator", quads.Dateline: "schema:dateline",
 	quads.AttributedTo: "prov:wasAttributedTo",
 }
 

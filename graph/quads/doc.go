@@ -4,7 +4,7 @@
 // Every quad that an article gives carries the article as its label, so that forgetting the article is
 // deleting a label. The shapes, with the label left out:
 //
-//	<article:A>  rdf:type kg:Article; kg:title, kg:url, kg:publisher; kg:date
+//	<article:A>  rdf:type kg:Article; kg:title, kg:url, kg:publisher; kg:author each; kg:dateline its place; kg:date
 //	<ent:E>      rdf:type kg:person, …; rdfs:label its name; skos:altLabel each other name
 //	<fact:H>     rdf:type rdf:Statement; rdf:subject, rdf:predicate, rdf:object; kg:place;
 //	             kg:start, kg:end, kg:precision; kg:event; kg:arg-ROLE; kg:modality unless asserted;

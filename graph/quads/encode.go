@@ -132,6 +132,10 @@ func (e *encoder) article(a *graph.Article) {
 	e.text(id, Title, a.Title)
 	e.text(id, URL, a.URL)
 	e.text(id, Publisher, a.Publisher)
+	for author := range strings.SplitSeq(a.Authors, ";") {
+		e.text(id, Author, strings.TrimSpace(author))
+	}
+	e.text(id, Dateline, a.Place)
 	e.date(id, Date, a.Date)
 }
 

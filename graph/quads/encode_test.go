@@ -36,7 +36,7 @@ func example() graph.Record {
 	span := func(s, e int) *graph.Span { return &graph.Span{Start: s, End: e} }
 	a := graph.Article{
 		ID: "article:0123456789abcdef", URL: "https://news.example/1", Title: "Haddad meets Orlov",
-		Date: "2025-02-22", Publisher: "The Sorrel Courier",
+		Date: "2025-02-22", Publisher: "The Sorrel Courier", Authors: "Una Pell; Jo Hask", Place: "SORREL",
 		Text: "Amal Haddad met Orlov in Port Sorrel on Tuesday. She may not leave, said Orlov. She is 41.",
 	}
 	haddad := &graph.Term{ID: "e1", Text: "Amal Haddad"}

@@ -46,6 +46,8 @@ const (
 	Title        quad.IRI = "kg:title"
 	URL          quad.IRI = "kg:url"
 	Publisher    quad.IRI = "kg:publisher"
+	Author       quad.IRI = "kg:author"
+	Dateline     quad.IRI = "kg:dateline"
 	Date         quad.IRI = "kg:date"
 	Place        quad.IRI = "kg:place"
 	Start        quad.IRI = "kg:start"

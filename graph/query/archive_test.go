@@ -515,3 +515,33 @@ func FuzzSearchText(f *testing.F) {
 		}
 	})
 }
+
+// Who prints what another wrote confirms nothing, however short the sentence is that says the fact.
+func TestPublishersOfOneStory(t *testing.T) {
+	const told = `
+		Ines Talla | ~met | Bo Farrow | Talla met Farrow. | from=2024-05-01 | to=2024-05-01
+		Kim Dale | visited | Narrow Isle/place | Kim Dale visited Narrow Isle on the last ferry of the year, with forty crates of apples and a piano.
+		Kim Dale | works-for | Tide Board/organization | She keeps the accounts of the Tide Board, which has not published any since the harbour froze.
+		Bo Farrow | leads | Salt Guild/organization | The Salt Guild, which Farrow leads, wants the breakwater rebuilt before anybody speaks of a new pier.`
+	const own = `
+		Ines Talla | ~met | Bo Farrow | Talla met Farrow. | from=2024-05-01 | to=2024-05-01
+		Ines Talla | criticized | Salt Guild/organization | Nobody at the Salt Guild had read the plans, Talla said after two hours in a cold room above the fish market.`
+	r := NewReader(snapshotOf(t, dated("https://sorrel.example/1", "Sorrel Courier", "2024-05-02", told), dated("https://tide.example/1", "Tide Gazette", "2024-05-03", told),
+		dated("https://ost.example/1", "Ost Radio", "2024-05-03", own)))
+	for st, err := range r.Statements(t.Context(), Filter{}) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, err := r.Publishers(t.Context(), &st)
+		if err != nil {
+			t.Fatal(err)
+		}
+		want := 1
+		if st.Predicate == "met" {
+			want = 2
+		}
+		if got != want {
+			t.Errorf("%s is reported by %d publishers, want %d", st.Predicate, got, want)
+		}
+	}
+}

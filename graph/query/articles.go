@@ -13,6 +13,7 @@ import (
 	"quern/graph"
 	"quern/graph/quads"
 	"quern/graph/store"
+	"quern/graph/story"
 )
 
 // ArticleFilter chooses articles; an empty field leaves them all.
@@ -58,7 +59,7 @@ func (r *Reader) ArticlesWhere(ctx context.Context, f ArticleFilter) iter.Seq2[g
 	}
 }
 
-// Articles lists all articles without their texts, in order of id.
+// Articles lists all articles without their texts, in order of id. Their authors are in the order of the alphabet.
 func (r *Reader) Articles(ctx context.Context) ([]graph.Article, error) {
 	var out []graph.Article
 	for a, err := range r.ArticlesWhere(ctx, ArticleFilter{}) {
@@ -108,6 +109,10 @@ func (r *Reader) head(ctx context.Context, id graph.ArticleID) (graph.Article, e
 			a.URL = text
 		case quads.Publisher:
 			a.Publisher = text
+		case quads.Author:
+			a.Authors = strings.TrimPrefix(a.Authors+"; "+text, "; ")
+		case quads.Dateline:
+			a.Place = text
 		case quads.Date:
 			a.Date = graph.Date(text)
 		}
@@ -139,8 +144,8 @@ const copiedSentence = 60
 
 // Publishers counts the independent publishers that report a statement. Articles of one publisher are one
 // (where none is named, those of one host; where there is no address either, each is its own), and so are
-// publishers of which one sentence has the other's words: an agency's report is not confirmed by being
-// printed twice.
+// publishers that print one story, or of which one sentence has the other's words: an agency's report is not
+// confirmed by being printed twice.
 func (r *Reader) Publishers(ctx context.Context, st *graph.Statement) (int, error) {
 	group := map[string]string{} // by publisher, another of the same group, or itself
 	var root func(string) string
@@ -151,6 +156,7 @@ func (r *Reader) Publishers(ctx context.Context, st *graph.Statement) (int, erro
 		return root(group[p])
 	}
 	of := map[graph.ArticleID]string{}
+	var heads []graph.Article
 	for _, ev := range st.Evidence {
 		if of[ev.Article] != "" {
 			continue
@@ -160,9 +166,23 @@ func (r *Reader) Publishers(ctx context.Context, st *graph.Statement) (int, erro
 			return 0, fmt.Errorf("counting who reports %s: %w", st.ID, err)
 		}
 		p := publisher(&a)
+		heads = append(heads, a)
 		of[ev.Article], group[p] = p, p
 	}
 	if len(group) > 1 {
+		var stories story.Collector
+		for _, a := range heads {
+			prints, err := r.fingerprint(ctx, a.ID)
+			if err != nil {
+				return 0, fmt.Errorf("counting who reports %s: %w", st.ID, err)
+			}
+			stories.AddPrints(a.ID, a.Date, prints)
+		}
+		for _, told := range stories.Groups() {
+			for _, id := range told {
+				group[root(of[id])] = root(of[told[0]])
+			}
+		}
 		said := map[string]string{}
 		for _, ev := range st.Evidence {
 			if ev.Sentence.Len() < copiedSentence {
@@ -187,6 +207,28 @@ func (r *Reader) Publishers(ctx context.Context, st *graph.Statement) (int, erro
 		}
 	}
 	return n, nil
+}
+
+// fingerprint gives the fingerprints of an article's text.
+func (r *Reader) fingerprint(ctx context.Context, id graph.ArticleID) (story.Prints, error) {
+	r.mu.Lock()
+	p, ok := r.prints[id]
+	r.mu.Unlock()
+	if ok {
+		return p, nil
+	}
+	a, err := r.Text(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	p = story.Fingerprint(a.Text)
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if len(r.prints) >= keptEntities {
+		clear(r.prints)
+	}
+	r.prints[id] = p
+	return p, nil
 }
 
 // publisher names who publishes an article, for comparison.

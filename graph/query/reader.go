@@ -13,6 +13,7 @@ import (
 	"quern/graph"
 	"quern/graph/quads"
 	"quern/graph/store"
+	"quern/graph/story"
 )
 
 // ErrNotFound is wrapped by the errors of what the store does not have: an article, a fact, an entity.
@@ -32,6 +33,7 @@ type Reader struct {
 	mu       sync.Mutex
 	articles map[graph.ArticleID]graph.Article // texts for quotes, up to keptArticles
 	heads    map[graph.ArticleID]graph.Article // articles without their texts, up to keptEntities
+	prints   map[graph.ArticleID]story.Prints  // fingerprints of articles, up to keptEntities
 	entities map[quad.IRI][]quad.Quad          // what names entities, up to keptEntities
 	index    *Index
 }
@@ -45,7 +47,7 @@ func NewReader(v *store.Snapshot) *Reader { return NewIndex().Reader(v) }
 // Reader returns a Reader on a snapshot of the index's store, which stays the caller's to close.
 func (x *Index) Reader(v *store.Snapshot) *Reader {
 	return &Reader{snapshot: v, index: x, articles: map[graph.ArticleID]graph.Article{},
-		heads: map[graph.ArticleID]graph.Article{}, entities: map[quad.IRI][]quad.Quad{}}
+		heads: map[graph.ArticleID]graph.Article{}, prints: map[graph.ArticleID]story.Prints{}, entities: map[quad.IRI][]quad.Quad{}}
 }
 
 // collect is the quads that fit a pattern.

@@ -82,8 +82,11 @@ func Group(articles []graph.Article) [][]graph.ArticleID {
 type Collector struct{ list []article }
 
 // Add takes an article in.
-func (c *Collector) Add(a *graph.Article) {
-	c.list = append(c.list, article{id: a.ID, date: a.Date, prints: Fingerprint(a.Text)})
+func (c *Collector) Add(a *graph.Article) { c.AddPrints(a.ID, a.Date, Fingerprint(a.Text)) }
+
+// AddPrints is Add of an article whose text has these fingerprints.
+func (c *Collector) AddPrints(id graph.ArticleID, day graph.Date, p Prints) {
+	c.list = append(c.list, article{id: id, date: day, prints: p})
 }
 
 // Groups is Group of the articles that were added.

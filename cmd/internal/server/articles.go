@@ -24,10 +24,14 @@ type articleHead struct {
 	Title     string          `json:"title,omitempty"`
 	Date      graph.Date      `json:"date,omitempty"`
 	Publisher string          `json:"publisher,omitempty"`
+	// Authors are the names of the byline, set apart by "; ". Place is where the article was written, as its dateline
+	// has it.
+	Authors string `json:"authors,omitempty"`
+	Place   string `json:"place,omitempty"`
 }
 
 func headOf(a *graph.Article) articleHead {
-	return articleHead{a.ID, a.URL, a.Title, a.Date, a.Publisher}
+	return articleHead{a.ID, a.URL, a.Title, a.Date, a.Publisher, a.Authors, a.Place}
 }
 
 // posted is the body of POST /v1/articles. All but the text may be left out, and the text too where the server
