@@ -29,7 +29,10 @@ func (x *sentence) timeOf(anchor int) *graph.Time {
 	}
 	if best == nil {
 		if g := x.companion(anchor); g >= 0 {
-			return x.timeOf(g)
+			// "met on Monday and agreed" is one day's work, "was elected in 2012 and served" not one year's.
+			if t := x.timeOf(g); t != nil && t.Start == t.End {
+				return t
+			}
 		}
 		return nil
 	}

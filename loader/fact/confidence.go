@@ -88,6 +88,14 @@ func (x *sentence) features(f *found) []string {
 	} else {
 		out = append(out, "rule:"+f.rule)
 	}
+	switch {
+	case f.objectMode == modeContent:
+		out = append(out, "saying")
+	case f.presupposed:
+		out = append(out, "presupposed")
+	case f.placed:
+		out = append(out, "place-object")
+	}
 	switch n := len(x.tokens); {
 	case n > 45:
 		out = append(out, "length:45")
@@ -98,7 +106,7 @@ func (x *sentence) features(f *found) []string {
 	}
 	if c := x.At(f.anchor); c != nil {
 		if c.Borrowed {
-			out = append(out, "borrowed")
+			out = append(out, "borrowed", "borrowed:"+x.tokens[f.anchor].Deprel)
 		}
 		if c.Copular {
 			out = append(out, "copular")

@@ -82,7 +82,8 @@ func (x *sentence) leadsSpeech(verb int) bool {
 // that must have one, what an object is called, and the infinitive of what is only held of somebody.
 func (x *sentence) isCut(cl *clause.Clause) bool {
 	if cl.Copular {
-		return x.tokens[cl.Head].UPOS == "VERB" || x.isBareVague(cl.Head)
+		several := len(cl.Agents) > 1 && x.tokens[cl.Head].XPOS == "NNS" // "A and B are cities": neither is cities
+		return x.tokens[cl.Head].UPOS == "VERB" || x.isBareVague(cl.Head) || several
 	}
 	lexicon := x.doc.rules.lexicon
 	lemma := x.Graph.Lemmas(cl.Head)[0]
@@ -179,8 +180,11 @@ func (x *sentence) openSides(cl *clause.Clause) (objects []int, preposition stri
 		return []int{cl.Content}, "", modeContent
 	}
 	for _, o := range cl.Obliques {
-		if o.Case == "" || x.Graph.Attr(o.Head, "time") != "" || x.isSource(o.Head) || o.Head < cl.Head ||
+		if o.Case == "" || x.Graph.Attr(o.Head, "time") != "" || clause.IsTimeNoun(x.tokens[o.Head].Lemma) || x.isIdle(o.Head) || x.isSource(o.Head) || o.Head < cl.Head ||
 			slices.Contains(placePrepositions, o.Case) && x.placeTerm(o.Head) != nil && o.Case != "on" || loose(o.Case) {
+			continue
+		}
+		if t := x.term(o.Head); t != nil && !t.IsEntity() && isClock(strings.TrimPrefix(t.Value, "about ")) {
 			continue
 		}
 		objects = append(objects, o.Head)
@@ -250,6 +254,9 @@ func (x *sentence) openClause(cl *clause.Clause, name string) []found {
 					f.st.Object, f.objectTok = nil, -1
 				}
 			}
+			if f.st.Object == nil && !x.happensThenOrThere(cl) {
+				continue // "the fires have", "she felt": without a place or a time too little is left
+			}
 			if same(f.st.Subject, f.st.Object) || s < 0 && f.st.Object == nil {
 				continue
 			}
@@ -266,6 +273,15 @@ func (x *sentence) openClause(cl *clause.Clause, name string) []found {
 		}
 	}
 	return out
+}
+
+// happensThenOrThere reports whether a clause without an object says at least when or where.
+func (x *sentence) happensThenOrThere(cl *clause.Clause) bool {
+	if x.timeOf(cl.Head) != nil {
+		return true
+	}
+	place, _ := x.placeOf(cl.Head, nil)
+	return place != nil
 }
 
 // controlsObject reports whether the verb makes, lets or asks its object do something.

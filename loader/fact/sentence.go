@@ -204,12 +204,40 @@ func (x *sentence) entityLink(tok int) *language.Link {
 // term makes a term of a token and what hangs on it: the entity that it speaks of, else its phrase; nil for
 // a pronoun that stands for nobody known, and for a time.
 func (x *sentence) term(tok int) *graph.Term {
+	if x.isImpersonal(tok) {
+		return nil
+	}
 	if l := x.entityLink(tok); l != nil && !x.saysMore(l, tok) {
 		e := x.doc.entities[l.Entity]
 		first, last := x.mention(l, tok)
 		return &graph.Term{ID: e.ID, Name: e.Name, Type: e.Type, Text: x.text(first, last)}
 	}
 	return x.phraseTerm(tok)
+}
+
+// isImpersonal reports whether the token is an "it" that speaks of no thing: one that was taken for a person, and the
+// subject of a verb whose subject the clause behind it is ("it took a year to build").
+func (x *sentence) isImpersonal(tok int) bool {
+	if !strings.EqualFold(x.tokens[tok].Form, "it") && !strings.EqualFold(x.tokens[tok].Form, "its") {
+		return false
+	}
+	l := x.link(tok)
+	if l == nil {
+		return true
+	}
+	if x.doc.entities[l.Entity].Type == graph.Person {
+		return true
+	}
+	switch h := x.tokens[tok].Head; {
+	case h < 0 || !strings.HasPrefix(x.tokens[tok].Deprel, "nsubj"):
+		return false
+	default:
+		switch strings.ToLower(x.tokens[h].Lemma) {
+		case "seem", "appear", "feel", "look", "take", "sound", "mean", "matter", "turn", "happen", "rain", "snow":
+			return true
+		}
+	}
+	return false
 }
 
 // mention bounds the words that speak of a link's entity: a name as it stands, a description with all that
@@ -250,6 +278,9 @@ func (x *sentence) phraseTerm(tok int) *graph.Term {
 	switch x.tokens[last-1].UPOS {
 	case "ADP", "DET", "CCONJ", "SCONJ", "PART":
 		return nil // "more than": the rest is lost
+	}
+	if form := strings.ToLower(x.tokens[first].Form); first+1 < last && (form == "as" || form == "so" || form == "such") {
+		return nil // "as many terms": as what is lost
 	}
 	if x.tokens[first].UPOS == "PRON" && (strings.HasPrefix(x.tokens[first].XPOS, "W") || slices.Contains(openPronouns, strings.ToLower(x.tokens[first].Form))) {
 		return nil

@@ -97,7 +97,7 @@ func (r *repairer) titleStart(name int) int {
 			head = i - 1
 			continue
 		}
-		if t.UPOS != "NOUN" && t.UPOS != "PROPN" && t.UPOS != "ADJ" || isTimeNoun(t.Lemma) {
+		if t.UPOS != "NOUN" && t.UPOS != "PROPN" && t.UPOS != "ADJ" || IsTimeNoun(t.Lemma) {
 			break
 		}
 		first = i
@@ -163,7 +163,7 @@ func (r *repairer) asideSubject(v int) {
 func (r *repairer) daySubject(v int) {
 	subject := r.child(v, "nsubj")
 	for i := v + 1; i < len(r.tokens) && i < v+4 && subject >= 0 && subject < v; i++ {
-		if t := &r.tokens[i]; t.Head == v && t.Deprel == "nsubj" && isTimeNoun(t.Lemma) {
+		if t := &r.tokens[i]; t.Head == v && t.Deprel == "nsubj" && IsTimeNoun(t.Lemma) {
 			t.Deprel = "obl:unmarked"
 		}
 	}
@@ -207,7 +207,7 @@ func (r *repairer) toldThat(v int) {
 func (r *repairer) openingDay(v int) {
 	day := r.child(language.NoHead, "root")
 	t := &r.tokens[v]
-	if day < 0 || day > 2 || day >= v || !isTimeNoun(r.tokens[day].Lemma) || !strings.HasPrefix(t.Deprel, "acl") || !r.below(v, day) ||
+	if day < 0 || day > 2 || day >= v || !IsTimeNoun(r.tokens[day].Lemma) || !strings.HasPrefix(t.Deprel, "acl") || !r.below(v, day) ||
 		day+1 >= len(r.tokens) || r.tokens[day+1].Form != "," || !r.isFinite(v) {
 		return
 	}

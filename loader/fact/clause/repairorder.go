@@ -89,11 +89,11 @@ func (r *repairer) dayObject(v int) {
 // Monday in Oslo".
 func (r *repairer) dayPhrase(i int) {
 	t := &r.tokens[i]
-	if t.Deprel != "nmod" || t.Head < 0 || t.Head > i || isTimeNoun(t.Lemma) || t.UPOS == "NUM" {
+	if t.Deprel != "nmod" || t.Head < 0 || t.Head > i || IsTimeNoun(t.Lemma) || t.UPOS == "NUM" {
 		return
 	}
 	day := &r.tokens[t.Head]
-	if !isWeekday(day.Form) && !isTimeNoun(day.Lemma) || day.Head < 0 || day.Head > t.Head ||
+	if !isWeekday(day.Form) && !IsTimeNoun(day.Lemma) || day.Head < 0 || day.Head > t.Head ||
 		!strings.HasPrefix(day.Deprel, "obl") && !strings.HasPrefix(day.Deprel, "nmod") && day.Deprel != "obj" {
 		return
 	}

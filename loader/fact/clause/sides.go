@@ -33,7 +33,7 @@ func (c *Sentence) readSides(cl *Clause) {
 			}
 			cl.Surface = append(cl.Surface, c.Conjuncts(x)...)
 		case "obj":
-			if c.Tokens[x].UPOS == "PROPN" && isTimeNoun(c.Tokens[x].Lemma) && c.Graph.Attr(x, "type") == "" {
+			if c.Tokens[x].UPOS == "PROPN" && IsTimeNoun(c.Tokens[x].Lemma) && c.Graph.Attr(x, "type") == "" {
 				cl.Obliques = append(cl.Obliques, Oblique{"", x}) // "speaks Saturday"
 				continue
 			}
@@ -50,7 +50,7 @@ func (c *Sentence) readSides(cl *Clause) {
 			byAgents = append(byAgents, c.Conjuncts(x)...)
 		case "obl", "obl:unmarked":
 			p := c.Case(k)
-			if p == "by" && cl.Passive && c.Tokens[k].Deprel == "obl" && !isTimeNoun(c.Tokens[k].Lemma) {
+			if p == "by" && cl.Passive && c.Tokens[k].Deprel == "obl" && !IsTimeNoun(c.Tokens[k].Lemma) {
 				byAgents = append(byAgents, c.Conjuncts(x)...)
 				continue
 			}
@@ -162,7 +162,9 @@ func (c *Sentence) antecedent(v int) int {
 			return -1
 		}
 		switch t.Deprel {
-		case "acl:relcl", "acl":
+		case "acl:relcl":
+			return c.agreeing(v, t.Head)
+		case "acl":
 			return t.Head
 		case "conj":
 			if c.at[t.Head] < 0 {
@@ -174,6 +176,58 @@ func (c *Sentence) antecedent(v int) int {
 		}
 	}
 	return -1
+}
+
+// agreeing climbs from a noun that does not agree in number with the verb of its relative clause to one above it that
+// does: "a shooting of protesters that has shocked the town".
+func (c *Sentence) agreeing(v, noun int) int {
+	verb := v
+	for _, k := range c.children[v] {
+		switch c.Tokens[k].Deprel {
+		case "nsubj", "nsubj:pass":
+			if !c.isRelative(k) {
+				return noun // the noun is no subject
+			}
+		case "aux", "aux:pass", "cop":
+			if k < verb {
+				verb = k
+			}
+		}
+	}
+	singular, known := c.verbNumber(verb)
+	if !known {
+		return noun
+	}
+	for k, n := noun, 0; k >= 0 && n < 4; k, n = c.Tokens[k].Head, n+1 {
+		plural := c.Tokens[k].XPOS == "NNS" || c.Tokens[k].XPOS == "NNPS" || c.Child(k, "conj") >= 0
+		if c.Tokens[k].UPOS != "NOUN" && c.Tokens[k].UPOS != "PROPN" {
+			return noun
+		}
+		if plural != singular {
+			return k
+		}
+		if c.Graph.Attr(k, "name") != "" || !strings.HasPrefix(c.Tokens[k].Deprel, "nmod") {
+			return noun // the plural of a name says nothing ("the Netherlands")
+		}
+	}
+	return noun
+}
+
+// verbNumber tells the number that a finite verb asks of its subject, where its form does.
+func (c *Sentence) verbNumber(v int) (singular, known bool) {
+	switch strings.ToLower(c.Tokens[v].Form) {
+	case "was", "is", "has", "does":
+		return true, true
+	case "were", "are", "have", "do":
+		return false, true
+	}
+	switch c.Tokens[v].XPOS {
+	case "VBZ":
+		return true, true
+	case "VBP":
+		return false, true
+	}
+	return false, false
 }
 
 var relatives = []string{"who", "whom", "which", "that"}
@@ -383,12 +437,13 @@ func (c *Sentence) isInfinitive(v int) bool {
 	return false
 }
 
-func isTimeNoun(lemma string) bool {
+// IsTimeNoun reports whether a lemma names a day, a month, or a stretch of time.
+func IsTimeNoun(lemma string) bool {
 	switch strings.ToLower(lemma) {
 	case "day", "week", "month", "year", "hour", "minute", "morning", "evening", "night", "monday", "tuesday",
 		"wednesday", "thursday", "friday", "saturday", "sunday", "january", "february", "march", "april", "may", "june",
 		"july", "august", "september", "october", "november", "december", "today", "tomorrow", "yesterday", "noon",
-		"midnight", "weekend", "time":
+		"midnight", "weekend", "time", "decade", "century", "second", "season", "spring", "summer", "autumn", "fall", "winter":
 		return true
 	}
 	return false
