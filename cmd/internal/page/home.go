@@ -23,13 +23,19 @@ type home struct {
 	Entities []query.EntitySummary
 }
 
+// homeView is home as one caller sees it.
+type homeView struct {
+	*home
+	Loading loading
+}
+
 func (s *Site) homePage() Page {
 	return Page{Path: "/", JSON: "/", Template: "home.html", Heavy: true, Data: func(r *Request) (*View, error) {
 		h, err := s.home.get(r)
 		if err != nil {
 			return nil, err
 		}
-		return &View{Title: "quern", Section: "Home", Data: h}, nil
+		return &View{Title: "quern", Section: "Home", Scripts: []string{"load.js"}, Data: homeView{h, s.loading(r)}}, nil
 	}}
 }
 

@@ -9,6 +9,7 @@ import (
 	"html/template"
 	"net/http"
 	"net/url"
+	"slices"
 	"sync"
 
 	"quern/graph"
@@ -30,8 +31,13 @@ type Deps struct {
 	Schema *schema.Schema
 	// Filter reads the parameters by which facts are chosen.
 	Filter func(url.Values) query.Filter
-	// Draws reports whether the server draws diagrams.
-	Draws bool
+	// Functional are the predicates of which a subject has one object at a time, or where true, for ever.
+	Functional map[string]bool
+	// Draws reports whether the server draws diagrams, Reads whether it reads articles, Files whether these may be files,
+	// and Fetches whether it fetches addresses.
+	Draws, Reads, Files, Fetches bool
+	// Asks reports whether the server asks for a token.
+	Asks bool
 }
 
 // Site is the pages of a server.
@@ -72,13 +78,16 @@ func New(d Deps) (*Site, error) {
 
 // Pages lists the pages.
 func (s *Site) Pages() []Page {
-	return []Page{s.homePage(), s.articlePage(), s.entityPage(), s.factsPage(), s.factPage(), s.searchPage(),
-		s.explorePage()}
+	return []Page{
+		s.homePage(), s.searchPage(), s.articlePage(), s.entityPage(), s.factsPage(), s.factPage(),
+		s.explorePage(),
+		s.reviewPage(), s.loadPage(), s.sessionPage(),
+	}
 }
 
 // Actions lists what forms do.
 func (s *Site) Actions() []Action {
-	return nil
+	return slices.Concat(s.reviewActions(), s.loadActions(), s.sessionActions())
 }
 
 // functions are what templates call. Addresses within the site are made by these, since only they know what to escape.
@@ -95,6 +104,7 @@ func (s *Site) functions() template.FuncMap {
 		"longDate":    longDate,
 		"thousands":   thousands,
 		"anchor":      sentenceAnchor,
+		"wrong":       func(id graph.StatementID, list, says string) wrongForm { return wrongForm{id, list, says} },
 		"titleOf":     func(a graph.Article) string { return titleOf(&a) },
 		"open":        func(i int, g group) shownGroup { return shownGroup{g, i < groupsOpen} },
 		"diagramOfArticle": func(id graph.ArticleID) string {
@@ -148,6 +158,8 @@ type Fault struct {
 	Status int
 	// Title says what kind of error it is, and Detail what to do, in one sentence.
 	Title, Detail string
+	// SignIn is the address to show after signing in, where that is what is missing.
+	SignIn string
 	// Near are names near to one that is not known.
 	Near []string
 	// Request is the id under which the log has the request.

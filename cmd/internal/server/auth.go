@@ -8,6 +8,8 @@ import (
 	"fmt"
 	"net/http"
 	"strings"
+
+	"quern/cmd/internal/page"
 )
 
 // Tokens are what callers show to be let in. With none set, everyone who reaches the server may do all; with one
@@ -75,7 +77,7 @@ func (t Tokens) check(r *http.Request, open, reads bool) error {
 	if open || !t.Set() {
 		return nil
 	}
-	given, ok := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
+	given, ok := shownToken(r)
 	reader, writer := equal(given, t.Read), equal(given, t.Write)
 	switch {
 	case ok && (writer || reader && reads):
@@ -86,6 +88,19 @@ func (t Tokens) check(r *http.Request, open, reads bool) error {
 	p := problemf(http.StatusUnauthorized, "Send the header Authorization: Bearer TOKEN with a token of this server.")
 	p.header.Set("WWW-Authenticate", `Bearer realm="quern"`)
 	return p
+}
+
+// shownToken gives the token that a request shows: in its header, or a browser that signed in, in a cookie. Browsers send
+// that with this site's own pages only, and a change asked for by another site is refused before.
+func shownToken(r *http.Request) (string, bool) {
+	if header := r.Header.Get("Authorization"); header != "" {
+		return strings.CutPrefix(header, "Bearer ")
+	}
+	c, err := r.Cookie(page.TokenCookie)
+	if err != nil {
+		return "", false
+	}
+	return c.Value, true
 }
 
 // equal compares in a time that does not tell where two tokens differ, nor how long the right one is. An empty

@@ -3,6 +3,7 @@ package server
 import (
 	"context"
 	"net/http"
+	"strconv"
 
 	"quern/graph/query"
 	"quern/graph/store"
@@ -39,8 +40,9 @@ func (s *Server) versioned(w http.ResponseWriter, handle func(*http.Request) err
 			if err != nil {
 				return err
 			}
-			w.Header().Set("Vary", "Accept")
-			tag := etag(s.run, now.Log, changeNumber(now.Seq), r.URL.RequestURI(), r.Header.Get("Accept"))
+			w.Header().Set("Vary", "Accept, Cookie")
+			mayWrite := s.cfg.Tokens.check(r, false, false) == nil // pages show it
+			tag := etag(s.run, now.Log, changeNumber(now.Seq), r.URL.RequestURI(), r.Header.Get("Accept"), strconv.FormatBool(mayWrite))
 			if unchanged(w, r, tag) {
 				return nil
 			}

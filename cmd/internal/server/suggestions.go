@@ -1,8 +1,10 @@
 package server
 
 import (
+	"context"
 	"fmt"
 	"net/http"
+	"slices"
 	"strconv"
 	"sync"
 
@@ -59,7 +61,7 @@ func suggestionOf(p *suggest.Suggestion) suggestion {
 }
 
 // placeOf is where a pair stands in the list: places in order of their bytes are pairs with the best first.
-func placeOf(p *suggestion) string { return fmt.Sprintf("%.4f %s", 1-p.Score, p.ID) }
+func placeOf(p *suggest.Suggestion) string { return fmt.Sprintf("%.4f %s", 1-p.Score, p.ID) }
 
 func (s *Server) listSuggestions(w http.ResponseWriter, r *http.Request) error {
 	at, err := decodeCursor(r.URL)
@@ -71,26 +73,28 @@ func (s *Server) listSuggestions(w http.ResponseWriter, r *http.Request) error {
 		least, _ = strconv.ParseFloat(text, 64) // it has been checked
 	}
 	return s.withSnapshot(r, func(v *store.Snapshot) error {
-		found, err := s.suggestions(r, v)
+		found, err := s.suggestions(r.Context(), v)
 		if err != nil {
 			return err
 		}
 		listed := func(yield func(suggestion, error) bool) {
 			for i := range found {
-				if found[i].Score < least || placeOf(&found[i]) > at.After && !yield(found[i], nil) {
+				if found[i].Score < least || placeOf(&found[i]) > at.After && !yield(suggestionOf(&found[i]), nil) {
 					return
 				}
 			}
 		}
 		return serveList(w, r, listed,
-			func(last suggestion, _ int) position { return position{After: placeOf(&last)} },
+			func(last suggestion, _ int) position {
+				return position{After: placeOf(&suggest.Suggestion{ID: last.ID, Score: last.Score})}
+			},
 			func(page []suggestion, next *string) any { return suggestionList{page, next} })
 	})
 }
 
 // suggestions are the pairs of a snapshot with any score, the best first, up to mostPairs. They are found once for each version of the
 // store, by one caller at a time, since that reads every record.
-func (s *Server) suggestions(r *http.Request, v *store.Snapshot) ([]suggestion, error) {
+func (s *Server) suggestions(ctx context.Context, v *store.Snapshot) ([]suggest.Suggestion, error) {
 	now, err := v.Version()
 	if err != nil {
 		return nil, err
@@ -98,7 +102,7 @@ func (s *Server) suggestions(r *http.Request, v *store.Snapshot) ([]suggestion, 
 	if found, ok := s.pairs.get(now); ok {
 		return found, nil
 	}
-	leave, err := s.pairs.turn.enter(r.Context())
+	leave, err := s.pairs.turn.enter(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -110,14 +114,11 @@ func (s *Server) suggestions(r *http.Request, v *store.Snapshot) ([]suggestion, 
 	if err != nil {
 		return nil, err
 	}
-	list, err := suggest.Find(r.Context(), v.Records(), js, suggest.Options{Title: s.deps.Title})
+	list, err := suggest.Find(ctx, v.Records(), js, suggest.Options{Title: s.deps.Title})
 	if err != nil {
 		return nil, err
 	}
-	found := make([]suggestion, min(len(list), mostPairs))
-	for i := range found {
-		found[i] = suggestionOf(&list[i])
-	}
+	found := slices.Clone(list[:min(len(list), mostPairs)])
 	s.pairs.put(now, found)
 	return found, nil
 }
@@ -128,16 +129,16 @@ type pairs struct {
 	mu      sync.Mutex
 	known   bool
 	version store.Version
-	found   []suggestion
+	found   []suggest.Suggestion
 }
 
-func (p *pairs) get(version store.Version) ([]suggestion, bool) {
+func (p *pairs) get(version store.Version) ([]suggest.Suggestion, bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	return p.found, p.known && p.version == version
 }
 
-func (p *pairs) put(version store.Version, found []suggestion) {
+func (p *pairs) put(version store.Version, found []suggest.Suggestion) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.known, p.version, p.found = true, version, found
