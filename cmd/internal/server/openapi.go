@@ -3,6 +3,7 @@ package server
 import (
 	"fmt"
 	"net/http"
+	"path"
 	"reflect"
 	"regexp"
 	"slices"
@@ -23,7 +24,7 @@ func (s *Server) openAPI(w http.ResponseWriter, r *http.Request) error {
 type object = map[string]any
 
 func (s *Server) description() object {
-	b := &describer{components: object{}}
+	b := &describer{components: object{}, named: map[string]reflect.Type{}}
 	paths := object{}
 	for _, rt := range s.routes() {
 		item, ok := paths[rt.path].(object)
@@ -52,7 +53,10 @@ func (s *Server) description() object {
 }
 
 // describer collects the schemas of types.
-type describer struct{ components object }
+type describer struct {
+	components object
+	named      map[string]reflect.Type // whose schema a name stands for
+}
 
 var placeholder = regexp.MustCompile(`\{([a-z]+)\}`)
 
@@ -206,6 +210,11 @@ func (b *describer) schema(t reflect.Type) any {
 		return object{"type": "number"}
 	case reflect.Struct:
 		name := strings.ToUpper(t.Name()[:1]) + strings.TrimSuffix(t.Name(), "JSON")[1:]
+		if of, taken := b.named[name]; taken && of != t { // by a type of another package
+			from := path.Base(t.PkgPath())
+			name = strings.ToUpper(from[:1]) + from[1:] + name
+		}
+		b.named[name] = t
 		if b.components[name] == nil {
 			b.components[name] = object{} // a type may hold itself
 			b.components[name] = b.structSchema(t)
