@@ -68,7 +68,8 @@ func suggested(ctx context.Context, s *store.Store, least float64) (list []sugge
 	return suggest.Find(ctx, v.Records(), js, suggest.Options{Least: least, Title: title})
 }
 
-// titles tells the words that are titles or offices from others.
+// titles tells the words that are titles, offices or common nouns, but for those of people, which are surnames too,
+// from others.
 func titles() (func(word string) bool, error) {
 	l, err := lexicon.LoadTitles(data.Lists())
 	if err != nil {
@@ -76,7 +77,8 @@ func titles() (func(word string) bool, error) {
 	}
 	return func(word string) bool {
 		_, n := l.Title([]string{word})
-		return n > 0
+		noun, known := l.Noun(word)
+		return n > 0 || known && noun.Class != graph.Person
 	}, nil
 }
 

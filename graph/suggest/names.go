@@ -82,7 +82,11 @@ func compareThings(a, b *profile) Evidence {
 	switch {
 	case len(short.words) == 1 && len(long.words) > 1:
 		if isCapitals(short.name) && strings.ReplaceAll(short.name, ".", "") == initials(long.name) {
-			return Evidence{Acronym, fmt.Sprintf("%s has the initials of %s", short.name, long.name), acronymAlone}
+			weight := acronymAlone
+			if len(initials(long.name)) == 2 {
+				weight = twoLetters
+			}
+			return Evidence{Acronym, fmt.Sprintf("%s has the initials of %s", short.name, long.name), weight}
 		}
 	case (isCapitals(a.name) || isCapitals(b.name)) && !slices.Equal(a.words, b.words):
 		// An acronym is spelled and not sounded out: each of its letters counts.

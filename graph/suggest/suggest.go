@@ -64,6 +64,7 @@ const (
 	bareSurname    = 0.6
 	initialAlone   = 0.7
 	acronymAlone   = 0.6
+	twoLetters     = 0.3 // of which many bodies share each pair
 	sameOffice     = 0.75
 	perNeighbour   = 0.2 // each that both are spoken of with, up to maxNeighbours
 	maxNeighbours  = 4
@@ -75,9 +76,9 @@ const (
 type Options struct {
 	// Least is the score that a pair has at least; a pair that scores 0 is never suggested.
 	Least float64
-	// Title reports whether a word in small letters is a title or an office ("mayor"). A person whose name is nothing
-	// but titles has no name to compare, so that "King" alone is taken for a ruler and not for a surname. Nil knows
-	// no titles.
+	// Title reports whether a word in small letters is a title or an office ("mayor"), or a common noun ("court"). A
+	// person whose name is nothing but such words has no name to compare, so that "King" alone is taken for a ruler
+	// and "Court" for a slip of the reader, and not for a surname. Nil knows none.
 	Title func(word string) bool
 }
 

@@ -79,6 +79,13 @@ func TestFind(t *testing.T) {
 		{"an acronym and its expansion", []graph.Record{
 			articleOf(1, "organization Harbour Safety Board"), articleOf(2, "organization HSB"),
 		}, "Harbour Safety Board = HSB acronym", false},
+		{"two letters are the initials of many", []graph.Record{
+			articleOf(1, "organization Harbour Board"), articleOf(2, "organization HB"),
+		}, "", false},
+		{"two letters and those that both are spoken of with", []graph.Record{
+			articleOf(1, "organization Harbour Board", "person Ingrid Moen", "place Oslo", "Ingrid Moen | leads | Harbour Board", "Harbour Board | located-in | Oslo"),
+			articleOf(2, "organization HB", "person Ingrid Moen", "place Oslo", "Ingrid Moen | leads | HB", "HB | located-in | Oslo"),
+		}, "Harbour Board = HB acronym context", false},
 		{"two acronyms that sound alike", []graph.Record{
 			articleOf(1, "organization HSSB"), articleOf(2, "organization HSB"),
 		}, "", false},

@@ -62,6 +62,7 @@ func (r *Resolver) Process(doc *language.Document) {
 	w.joinPronouns()
 	w.joinBirthNames(w.born)
 	w.joinRetold()
+	w.joinSameDay()
 
 	doc.Mentions = make([]language.Mention, len(w.mentions))
 	members := make([][]int, len(w.mentions))

@@ -96,6 +96,18 @@ func TestChains(t *testing.T) {
 		{"apposition", []string{
 			"{PER Ingrid|NNP|7|nsubj Moen|NNP|1|flat } ,|,|6|punct the|DT|6|det finance|NN|6|compound minister|NN|1|appos resign=resigned|VBD|0|root .|.|7|punct",
 		}, "Ingrid Moen = the finance minister"},
+		{"an event of one day told anew", []string{
+			"{PER Ingrid|NNP|3|nsubj Moen|NNP|1|flat } join=joined|VBD|0|root the|DT|5|det rally|NN|3|obj on|IN|7|case Saturday|NNP|5|nmod .|.|3|punct",
+			"{PER Moen|NNP|2|nsubj } lead=led|VBD|0|root a|DT|4|det protest|NN|2|obj Saturday|NNP|4|nmod:unmarked .|.|2|punct",
+		}, "Ingrid Moen = Moen; the rally = a protest"},
+		{"and of another day", []string{
+			"{PER Ingrid|NNP|3|nsubj Moen|NNP|1|flat } join=joined|VBD|0|root the|DT|5|det rally|NN|3|obj on|IN|7|case Saturday|NNP|5|nmod .|.|3|punct",
+			"{PER Moen|NNP|2|nsubj } lead=led|VBD|0|root a|DT|4|det protest|NN|2|obj Friday|NNP|4|nmod:unmarked .|.|2|punct",
+		}, "Ingrid Moen = Moen"},
+		{"the embassy by its noun alone", []string{
+			"The|DT|3|det {ORG Norwegian|JJ|3|amod Embassy|NNP|4|nsubj } wait=waited|VBD|0|root .|.|4|punct",
+			"Guard=Guards|NNS|2|nsubj leave=left|VBD|0|root the|DT|4|det {MISC Embassy|NNP|2|obj } .|.|2|punct",
+		}, "Norwegian Embassy = Embassy"},
 		{"two words for one person", []string{
 			"Norwegian|JJ|2|amod singer|NN|7|nsubj and|CC|4|cc lyricist|NN|2|conj {PER Ingrid|NNP|4|flat Moen|NNP|5|flat } die=died|VBD|0|root .|.|7|punct",
 		}, "Norwegian singer = Ingrid Moen"},

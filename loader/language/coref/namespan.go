@@ -211,6 +211,8 @@ func (x *spans) right(k int) {
 		n.Type, n.Last = "MISC", i+1
 	case (t.Form == "of" || t.Form == "for" || t.Form == "on") && n.Type != "LOC" && n.Last-n.First <= 2 && x.isBody(i-1):
 		x.takePhrase(k, i+1, true)
+	case t.Form == "&" && n.Type != "PER" && i+1 < len(x.tokens) && startsUpper(x.tokens[i+1].Form):
+		x.takePhrase(k, i+1, true) // "Gaylord Resort & Convention Center"
 	case t.Form == "and" && n.Type == "ORG":
 		x.takePhrase(k, i+1, false)
 	}
@@ -299,7 +301,7 @@ func (x *spans) takePhrase(k, i int, of bool) {
 		return
 	}
 	if of {
-		place := x.isNationSpan(i, last) || x.named[i] != 0 && x.names[x.named[i]-1].Type == "LOC"
+		place := x.tokens[first-1].Form != "&" && (x.isNationSpan(i, last) || x.named[i] != 0 && x.names[x.named[i]-1].Type == "LOC")
 		if place && !ofPlaces[x.tokens[n.Last-1].Form] {
 			return // "the Senate of Norway" is a senate
 		}

@@ -1,6 +1,7 @@
 package coref
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -44,6 +45,56 @@ func (w *work) joinRetold() {
 		}
 		told[key] = append(told[key], telling{i, names})
 	}
+}
+
+// joinSameDay joins an event that is told as if it were new ("a protest Saturday outside the embassy") with one of
+// its kind and day that was told before in a sentence with one of the same names.
+func (w *work) joinSameDay() {
+	before := map[string][]int{}
+	for i := range w.mentions {
+		m := &w.mentions[i]
+		set := sameEvents[m.lemma]
+		if m.Kind != language.Nominal || set == 0 || m.number == plural {
+			continue
+		}
+		day := w.dayOf(m)
+		if day == "" {
+			continue
+		}
+		key := fmt.Sprint(set, day)
+		for _, j := range before[key] {
+			a := &w.mentions[j]
+			if !m.indefinite() || m.Sentence == a.Sentence || m.Sentence-a.Sentence > retoldWindow || !w.clusters.of(j).agree(w.clusters.of(i)) {
+				continue
+			}
+			others := w.namesBelow(a.Sentence, w.root(a.Sentence))
+			if slices.ContainsFunc(w.namesBelow(m.Sentence, w.root(m.Sentence)), func(n int) bool { return slices.Contains(others, n) }) {
+				w.clusters.join(j, i)
+				break
+			}
+		}
+		before[key] = append(before[key], i)
+	}
+}
+
+// dayOf is the day's name that hangs on a description or on the verb above it, in small letters, or "".
+func (w *work) dayOf(m *mention) string {
+	for _, at := range []int{m.Head, w.trees[m.Sentence].heads[m.Head]} {
+		if at < 0 {
+			break
+		}
+		for _, k := range w.trees[m.Sentence].children[at] {
+			if f := strings.ToLower(w.token(m.Sentence, k).Form); strings.HasSuffix(f, "day") && timeWords[f] {
+				return f
+			}
+		}
+	}
+	return ""
+}
+
+// root is the token that heads a sentence.
+func (w *work) root(s int) int {
+	return max(0, slices.IndexFunc(w.trees[s].heads, func(h int) bool { return h < 0 }))
 }
 
 // retoldKind is what a description that is no known thing's is of: a crowd by its count, an event or a work by its

@@ -324,7 +324,8 @@ func (w *work) joinShortForms(names []int) {
 		if !ok || j < 0 || j == i || !w.shortForm(m) {
 			continue
 		}
-		if w.mentions[j].Type == m.Type && w.clusters.of(i).agree(w.clusters.of(j)) && j < i {
+		_, noun := w.lexicon.Noun(m.lemma)
+		if (w.mentions[j].Type == m.Type || noun && m.Type != "PER") && w.clusters.of(i).agree(w.clusters.of(j)) && j < i {
 			w.clusters.join(j, i)
 		}
 	}

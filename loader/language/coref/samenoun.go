@@ -73,6 +73,7 @@ func (w *work) joinNominals() {
 			}
 			if len(m.core) < 2 {
 				phrases["^"+m.core[0]] = i
+				w.joinBody(last[strings.ToLower(m.core[0])], i)
 				continue
 			}
 			// "the Danish Embassy" and "the Danish embassy" are one, capitals or not.
@@ -116,6 +117,27 @@ func (w *work) joinNominals() {
 		if set := sameEvents[lemma]; set > 0 {
 			events[set] = append(events[set], i)
 		}
+	}
+}
+
+// joinBody joins a bare noun written as a name ("the Embassy") with the one whose name ends in it, where the article
+// has named but one.
+func (w *work) joinBody(named []int, i int) {
+	if _, noun := w.lexicon.Noun(w.mentions[i].lemma); !noun || w.clusters.of(i).size > 1 {
+		return
+	}
+	owner := -1
+	for _, j := range named {
+		switch {
+		case w.mentions[j].Kind != language.Name:
+		case owner >= 0 && w.clusters.find(owner) != w.clusters.find(j):
+			return
+		default:
+			owner = j
+		}
+	}
+	if owner >= 0 && w.clusters.of(owner).agree(w.clusters.of(i)) {
+		w.clusters.join(owner, i)
 	}
 }
 
@@ -323,7 +345,7 @@ func (w *work) compatible(j, i int) bool {
 		return false
 	}
 	for _, x := range b.modified {
-		if x == "same" || x == "latter" || a.hasWord(x) || w.nationWord(x) {
+		if x == "same" || x == "latter" || a.hasWord(x) || w.nationWord(x) || idle[x] && b.class == graph.Event && f.size > 1 {
 			continue
 		}
 		return false

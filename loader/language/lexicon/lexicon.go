@@ -95,7 +95,7 @@ func Load(lists fs.FS) (*Lexicon, error) {
 		{"cities.tsv", 2, l.addCity},
 		{"given-names.tsv", 2, func(c []string) { l.given[Key(c[0])] = sexOf(c[1]) }},
 		{"titles.tsv", 3, l.addTitle},
-		{"nouns.tsv", 3, func(c []string) { l.nouns[c[0]] = Noun{Class: graph.EntityType(c[1]), Sex: sexOf(c[2])} }},
+		{"nouns.tsv", 3, l.addNoun},
 	} {
 		if err := readTable(lists, f.name, f.columns, f.add); err != nil {
 			return nil, fmt.Errorf("reading the word lists: %w", err)
@@ -107,11 +107,15 @@ func Load(lists fs.FS) (*Lexicon, error) {
 	return l, nil
 }
 
-// LoadTitles reads the list of titles alone, which is quick: Title answers as after Load, and nothing else is known.
+// LoadTitles reads the titles and the common nouns alone, which is quick: Title and Noun answer as after Load, and
+// nothing else is known.
 func LoadTitles(lists fs.FS) (*Lexicon, error) {
-	l := &Lexicon{titles: map[string]Title{}, opening: map[string]bool{}}
+	l := &Lexicon{titles: map[string]Title{}, opening: map[string]bool{}, nouns: map[string]Noun{}}
 	if err := readTable(lists, "titles.tsv", 3, l.addTitle); err != nil {
 		return nil, fmt.Errorf("reading the titles: %w", err)
+	}
+	if err := readTable(lists, "nouns.tsv", 3, l.addNoun); err != nil {
+		return nil, fmt.Errorf("reading the common nouns: %w", err)
 	}
 	return l, nil
 }
@@ -308,6 +312,10 @@ func (l *Lexicon) Title(words []string) (Title, int) {
 		}
 	}
 	return Title{}, 0
+}
+
+func (l *Lexicon) addNoun(c []string) {
+	l.nouns[c[0]] = Noun{Class: graph.EntityType(c[1]), Sex: sexOf(c[2])}
 }
 
 // Noun tells what a common noun, given by its lemma, speaks of.

@@ -24,7 +24,7 @@ func (s *scanner) ahead(i int) bool {
 	if i >= len(tokens) || tokens[i].UPOS == "" {
 		return s.willBefore(i)
 	}
-	preposition := i > 0 && (s.at(i-1) == "on" || s.at(i-1) == "by" || s.at(i-1) == "from" || s.at(i-1) == "until")
+	preposition := i > 0 && (s.at(i-1) == "on" || s.at(i-1) == "by" || s.at(i-1) == "from" || s.at(i-1) == "until" || s.at(i-1) == "through" || s.at(i-1) == "till")
 	at := i
 	for range steps {
 		t := &tokens[at]
