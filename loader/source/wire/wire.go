@@ -52,15 +52,19 @@ func Read(text string, known graph.Date) (Found, []clean.Edit) {
 		edits = append(edits, clean.Edit{Start: lines[i].Start, End: lines[i+1].Start})
 	}
 	rest := withoutCredits(text, lines, &f)
+	lists := isList(text, lines)
 	for i := 0; i < rest && i < headLines; i++ {
-		if cut, ok := f.dateline(lines[i].Of(text), known); ok {
-			at := lines[i].Start + cut
-			end := at + len(lines[i].Of(text)[cut:]) - len(strings.TrimLeft(lines[i].Of(text)[cut:], " "))
-			if end < lines[i].End {
-				edits = append(edits, clean.Edit{Start: at, End: end, With: "\n"})
-			}
-			break
+		line := lines[i].Of(text)
+		d, ok := readDateline(line)
+		if !ok || lists && d.weak {
+			continue
 		}
+		f.take(d)
+		story := strings.TrimLeft(line[d.end:], " ")
+		if at := lines[i].Start + d.end; story != "" {
+			edits = append(edits, clean.Edit{Start: at, End: lines[i].End - len(story), With: "\n"})
+		}
+		break
 	}
 	if rest < len(lines) && rest > 0 {
 		edits = append(edits, clean.Edit{Start: lines[rest-1].End, End: len(text)})
@@ -122,74 +126,4 @@ func withoutCredits(text string, lines []graph.Span, f *Found) int {
 		}
 	}
 	return n
-}
-
-// A dateline is a place in capitals, perhaps with a region behind it, perhaps a day, perhaps the agency in
-// parentheses, and a dash. Where the place is not in capitals, one of the others must be there.
-var datelined = regexp.MustCompile(`^(` + place + `)((?:,\s+` + name + `)*?)(?:,?\s+(` + day + `))?(?:\s+\(([^()]{2,60})\)|\s+([A-Z]{2,6}))?\s*(--+|—|–|-)(\s+|)`)
-
-const (
-	name  = `\p{Lu}[\p{L}.'’]*(?:[ -]\p{L}[\p{L}.'’]*){0,4}`
-	place = `\p{Lu}[\p{L}.'’]*(?:(?:[ -]|\s?/\s?)\p{L}[\p{L}.'’]*){0,5}`
-	day   = `(?:(?i:jan|feb|mar|apr|may|jun|jul|aug|sep|sept|oct|nov|dec|january|february|march|april|june|july|august|september|october|november|december)\.?\s+\d{1,2}(?:,\s+\d{4})?|\d{1,2}\s+(?i:january|february|march|april|may|june|july|august|september|october|november|december)(?:\s+\d{4})?)`
-)
-
-// dateline reads the dateline that a line begins with, and reports where the story begins behind it.
-func (f *Found) dateline(line string, known graph.Date) (cut int, ok bool) {
-	m := datelined.FindStringSubmatchIndex(line)
-	if m == nil {
-		return 0, false
-	}
-	part := func(i int) string {
-		if m[2*i] < 0 {
-			return ""
-		}
-		return line[m[2*i]:m[2*i+1]]
-	}
-	town, region, on, agency, dash, gap := part(1), part(2), part(3), part(4), part(6), part(7)
-	capitals := town == strings.ToUpper(town) && len(town) > 2
-	if gap == "" && (dash != "—" || m[1] < len(line) && !startsSentence(line[m[1]:])) && m[1] < len(line) {
-		return 0, false // a hyphen inside a word
-	}
-	if !capitals && agency == "" && on == "" && (region == "" || dash == "-") {
-		return 0, false
-	}
-	if m[1] < len(line) && !startsSentence(line[m[1]:]) {
-		return 0, false
-	}
-	f.Place, f.Agency = strings.TrimSpace(town+region), agency
-	if f.Agency == "" {
-		f.Agency = part(5)
-	}
-	if d, ok := dayOf(on, known); ok && f.Date == "" {
-		f.Date = d
-	}
-	return m[1] - len(gap), true
-}
-
-// startsSentence reports whether a capital, a figure or a quotation begins.
-func startsSentence(s string) bool {
-	for _, r := range s {
-		return r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || strings.ContainsRune("\"“‘'$€£(<+[", r) || r > 0xBF && strings.ToUpper(string(r)) == string(r)
-	}
-	return false
-}
-
-// dayOf reads a dateline's day. Without a year it is no day that can be told.
-func dayOf(s string, known graph.Date) (graph.Date, bool) {
-	if s == "" || known != "" {
-		return "", false
-	}
-	return page.FindDay(s)
-}
-
-// Place reads a dateline that stands apart from its story, as some files keep it.
-func Place(dateline string, known graph.Date) Found {
-	f := Found{Date: known}
-	dateline = strings.TrimSpace(dateline)
-	if !strings.HasSuffix(dateline, "-") && !strings.HasSuffix(dateline, "—") && !strings.HasSuffix(dateline, "–") {
-		dateline += " -"
-	}
-	f.dateline(dateline, known)
-	return f
 }
