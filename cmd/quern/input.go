@@ -64,7 +64,7 @@ func (p *Program) items(cmd *cobra.Command, names []string, o source.Options) it
 	return func(yield func(source.Item, error) bool) {
 		pool := sandbox.New(sandbox.Options{})
 		defer pool.Close()
-		o.Sandbox, o.Fetcher = pool, p.fetcher()
+		o.Sandbox, o.Fetcher = pool, p.client()
 		taken := false
 		for item, err := range source.Files(cmd.Context(), names, p.stdin(cmd.Context()), o) {
 			if err == nil && o.URL != "" && item.Article.URL == graph.CanonicalURL(o.URL) {
@@ -80,10 +80,10 @@ func (p *Program) items(cmd *cobra.Command, names []string, o source.Options) it
 	}
 }
 
-// fetcher fetches the addresses that are named on the command line.
-func (p *Program) fetcher() source.Fetcher {
-	if p.Fetcher != nil {
-		return p.Fetcher
+// client fetches the addresses that are named on the command line.
+func (p *Program) client() *web.Client {
+	if p.Web != nil {
+		return p.Web
 	}
 	return web.New(web.Options{Agent: "quern"})
 }

@@ -15,7 +15,7 @@ import (
 
 	"quern/graph/store/httpstore"
 	"quern/loader"
-	"quern/loader/source"
+	"quern/loader/source/web"
 )
 
 // The exit statuses.
@@ -30,8 +30,8 @@ type Program struct {
 	Stdin          io.Reader
 	Stdout, Stderr io.Writer
 	Env            func(string) string
-	// Fetcher fetches addresses; without one the web's is taken.
-	Fetcher source.Fetcher
+	// Web fetches addresses; without one it is a client of the public web.
+	Web *web.Client
 
 	models  string // the folder given by --models, or ""
 	aliases string // the file given by --aliases, or ""

@@ -126,7 +126,7 @@ func (p *Program) answer(ctx context.Context, s *store.Store, l net.Listener, cf
 	defer pool.Close()
 	var fetcher source.Fetcher
 	if fetch {
-		fetcher = p.fetcher()
+		fetcher = p.client()
 	}
 	web := server.New(cfg, server.Deps{
 		Store:      s,

@@ -65,7 +65,7 @@ func (p *Program) watch() *cobra.Command {
 			pool := sandbox.New(sandbox.Options{})
 			defer pool.Close()
 			o.Sandbox = pool
-			w := &watching{program: p, reader: reader, db: db, workers: jobs, options: o, web: web.New(web.Options{Agent: "quern"}), turn: make(chan struct{}, 1)}
+			w := &watching{program: p, reader: reader, db: db, workers: jobs, options: o, web: p.client(), turn: make(chan struct{}, 1)}
 			running, ctx := errgroup.WithContext(cmd.Context())
 			var folders []string
 			for _, name := range args {

@@ -33,8 +33,9 @@ type Options struct {
 	// Interval is the least time between two requests to a host.
 	Interval time.Duration
 
-	// reachable replaces the test of addresses in tests, whose servers are on this machine.
-	reachable func(netip.Addr) bool
+	// Reachable tells which addresses of machines may be connected to; nil is those of the public network alone.
+	// It is for tests, whose servers are on this machine.
+	Reachable func(netip.Addr) bool
 }
 
 const (
@@ -100,12 +101,12 @@ func New(o Options) *Client {
 		o.Interval = defaultInterval
 	}
 	dialer := &net.Dialer{Timeout: 10 * time.Second}
-	if o.reachable == nil {
-		o.reachable = public
+	if o.Reachable == nil {
+		o.Reachable = public
 	}
 	// Control sees the address that will be connected to, after the name was resolved: no answer of a name
 	// server can lead elsewhere between the check and the connection.
-	dialer.Control = func(_, address string, _ syscall.RawConn) error { return check(address, o.reachable) }
+	dialer.Control = func(_, address string, _ syscall.RawConn) error { return check(address, o.Reachable) }
 	return &Client{o: o, hosts: map[string]*host{}, http: &http.Client{
 		// A proxy would connect where this process must not.
 		Transport: &http.Transport{DialContext: dialer.DialContext, TLSHandshakeTimeout: 10 * time.Second,

@@ -97,7 +97,7 @@ func TestRedirectionIsChecked(t *testing.T) {
 		}
 	}))
 	defer outer.Close()
-	c := New(Options{reachable: here, Interval: time.Millisecond})
+	c := New(Options{Reachable: here, Interval: time.Millisecond})
 	var private *PrivateError
 	if _, err := c.Fetch(t.Context(), outer.URL+"/a"); !errors.As(err, &private) || reached {
 		t.Errorf("got %v, and reached is %v", err, reached)
@@ -106,7 +106,7 @@ func TestRedirectionIsChecked(t *testing.T) {
 
 func TestFetch(t *testing.T) {
 	base, hits := site(t)
-	c := New(Options{reachable: here, Interval: time.Millisecond, Timeout: 2 * time.Second, MaxSize: 8192})
+	c := New(Options{Reachable: here, Interval: time.Millisecond, Timeout: 2 * time.Second, MaxSize: 8192})
 	for _, test := range []struct{ path, body, at, err string }{
 		{"/a", "<p>A</p>", "/a", ""},
 		{"/moved", "<p>A</p>", "/a", ""},
@@ -147,7 +147,7 @@ func TestFetch(t *testing.T) {
 
 func TestConditional(t *testing.T) {
 	base, _ := site(t)
-	c := New(Options{reachable: here, Interval: time.Millisecond})
+	c := New(Options{Reachable: here, Interval: time.Millisecond})
 	res, v, err := c.FetchChanged(t.Context(), base+"/tagged", Validators{})
 	if err != nil || res == nil {
 		t.Fatal(res, err)
@@ -189,7 +189,7 @@ func TestPrivateIsRefused(t *testing.T) {
 func TestRequestsAreKeptApart(t *testing.T) {
 	base, _ := site(t)
 	const interval = 40 * time.Millisecond
-	c := New(Options{reachable: here, Interval: interval})
+	c := New(Options{Reachable: here, Interval: interval})
 	begin := time.Now()
 	for range 3 { // with robots.txt they are four requests
 		res, err := c.Fetch(t.Context(), base+"/a")
