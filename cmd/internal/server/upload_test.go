@@ -188,10 +188,10 @@ func TestAddressesArePosted(t *testing.T) {
 		{"a file of the server", `{"url": "file:///etc/passwd"}`, site, "422", "no address", 0},
 		{"a name of a file", `{"url": "/etc/passwd"}`, site, "422", "no address", 0},
 		{"standard input", `{"url": "-"}`, site, "422", "no address", 0},
-		{"this machine", `{"url": "http://127.0.0.1:9/x"}`, web.New(web.Options{}), "422", "private", 0},
-		{"this machine by name", `{"url": "http://localhost:9/x"}`, web.New(web.Options{}), "422", "private", 0},
-		{"this machine in IPv6", `{"url": "http://[::1]:9/x"}`, web.New(web.Options{}), "422", "private", 0},
-		{"a cloud's metadata", `{"url": "http://169.254.169.254/latest"}`, web.New(web.Options{}), "422", "private", 0},
+		{"this machine", `{"url": "http://127.0.0.1:9/x"}`, web.New(web.Options{}), "422", "no public address", 0},
+		{"this machine by name", `{"url": "http://localhost:9/x"}`, web.New(web.Options{}), "422", "no public address", 0},
+		{"this machine in IPv6", `{"url": "http://[::1]:9/x"}`, web.New(web.Options{}), "422", "no public address", 0},
+		{"a cloud's metadata", `{"url": "http://169.254.169.254/latest"}`, web.New(web.Options{}), "422", "no public address", 0},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			s := newTestServer(t, io.Discard)
