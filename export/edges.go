@@ -94,6 +94,9 @@ func fold(n *Node, list []Edge) {
 func (c *chooser) edge(p pair, list []*graph.Statement, to links) (Edge, error) {
 	e := Edge{From: p.from, To: p.to, Predicate: p.predicate, Words: words(p.predicate),
 		Symmetric: list[0].Symmetric, Claim: !list[0].IsDirect(), Caveat: p.caveat}
+	if list[0].Open {
+		e.Words = openWords(p.predicate)
+	}
 	type sentence struct {
 		article graph.ArticleID
 		start   int

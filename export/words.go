@@ -16,6 +16,44 @@ import (
 // words reads a predicate's name aloud: "speaks-for" is "speaks for".
 func words(predicate string) string { return strings.ReplaceAll(predicate, "-", " ") }
 
+// openWords reads an open predicate, which is named by the verb as dictionaries have it, as a sentence would:
+// "walk-back" is "walks back", "rely-on" is "relies on". A name that is a
+// past form already stays.
+func openWords(predicate string) string {
+	verb, rest, _ := strings.Cut(predicate, "-")
+	switch verb {
+	case "co", "re", "pre", "de": // a prefix that the verb is written with
+		return verb + "-" + openWords(rest)
+	}
+	return strings.TrimSpace(thirdPerson(verb) + " " + words(rest))
+}
+
+// thirdPerson is the form of a verb after "she".
+func thirdPerson(verb string) string {
+	switch verb {
+	case "":
+		return ""
+	case "be":
+		return "is"
+	case "have":
+		return "has"
+	}
+	stem, last := verb[:len(verb)-1], verb[len(verb)-1]
+	switch {
+	case strings.HasSuffix(verb, "ed") && !strings.HasSuffix(verb, "eed"):
+		return verb
+	case last == 'y' && stem != "" && !strings.ContainsRune("aeiou", rune(stem[len(stem)-1])):
+		return stem + "ies"
+	case last == 'z' && !strings.HasSuffix(verb, "zz"):
+		return verb + "zes"
+	case strings.ContainsRune("sxzo", rune(last)), strings.HasSuffix(verb, "ch"), strings.HasSuffix(verb, "sh"):
+		return verb + "es"
+	case last >= 'a' && last <= 'z':
+		return verb + "s"
+	}
+	return verb
+}
+
 // capital raises the first letter, as a line of its own begins.
 func capital(s string) string {
 	r, n := utf8.DecodeRuneInString(s)

@@ -62,3 +62,15 @@ func TestTextFragment(t *testing.T) {
 		}
 	}
 }
+
+func TestOpenWords(t *testing.T) {
+	for predicate, want := range map[string]string{
+		"walk-back": "walks back", "rely-on": "relies on", "play": "plays", "clash-with": "clashes with",
+		"be-unclear-with": "is unclear with", "have": "has", "go-to": "goes to", "quiz": "quizzes", "buzz": "buzzes",
+		"co-sponsored": "co-sponsored", "author": "authors", "predeceased": "predeceased", "need": "needs", "": "", "x-": "xes",
+	} {
+		if got := openWords(predicate); got != want {
+			t.Errorf("openWords(%q) = %q, want %q", predicate, got, want)
+		}
+	}
+}
