@@ -63,6 +63,7 @@ type writer struct {
 	side map[graph.EntityID]int
 	away map[graph.EntityID]int // see stagger
 	home map[graph.EntityID]int // the cluster of each node
+	look look                   // of a node that says nothing else
 }
 
 func (d *writer) line(format string, args ...any) {
@@ -86,9 +87,12 @@ func (d *writer) page() {
 		d.line("}")
 		return
 	}
+	person := lookOf(graph.Person, export.NoCluster, false)
+	d.defaults("  ", person)
 	for i, c := range v.Clusters {
 		d.cluster(i, c)
 	}
+	d.look = person
 	for i := range v.Nodes {
 		if v.Nodes[i].Cluster == export.NoCluster {
 			d.node("  ", &v.Nodes[i], "")
@@ -108,9 +112,9 @@ func (d *writer) open(layout string) {
 	d.line(`  graph [%s, pad=0.35,`, layout)
 	d.line(`    bgcolor=%q, fontname="Helvetica", labelloc=t, labeljust=l, label=%s, tooltip=%s]`,
 		palette.Page.Light, d.head(), quote(d.view.Subtitle, longestTooltip))
-	d.line(`  node [fontname="Helvetica", fontsize=%d, fontcolor=%q, penwidth=1.1, fixedsize=true]`, nameSize, palette.Ink.Light)
-	d.line(`  edge [fontname="Helvetica", fontsize=%d, fontcolor=%q, color=%q, arrowsize=0.6]`,
-		edgeSize, palette.Label.Light, palette.Line.Light)
+	d.line(`  node [fontname="Helvetica", fontsize=%d, fontcolor=%q, penwidth=%.1f, fixedsize=true]`, nameSize, palette.Ink.Light, thin)
+	d.line(`  edge [fontname="Helvetica", fontsize=%d, fontcolor=%q, color=%q, penwidth=%.1f, arrowsize=0.6, class=fact]`,
+		edgeSize, palette.Label.Light, palette.Line.Light, thin)
 }
 
 // head is what stands above the drawing: the title, the line beneath it and the legend. It is the graph's own
@@ -153,6 +157,7 @@ func (d *writer) cluster(i int, c export.Cluster) {
 		t.Frame.Light, t.Ground.Light, t.Name.Light)
 	d.line(`      labeljust=l, margin=14, class="cluster-%d", label=<%s>, tooltip=%s]`, i,
 		cells([]styled{{shorten(clean(c.Name), longestName), clusterSize, t.Name}}), quote(c.Name, longestName))
+	d.defaults("    ", lookOf(graph.Person, i, false))
 	for j := range d.view.Nodes {
 		if d.view.Nodes[j].Cluster == i {
 			d.node("    ", &d.view.Nodes[j], "")
@@ -161,39 +166,64 @@ func (d *writer) cluster(i int, c export.Cluster) {
 	d.line("  }")
 }
 
+// look is how a node is drawn, by the names of Graphviz's attributes.
+type look struct{ shape, style, fill, border, class string }
+
+// lookOf is the look of a type of entity, in a cluster or in none.
+func lookOf(kindOf graph.EntityType, cluster int, focus bool) look {
+	s, kind := shapes[kindOf], palette.Kinds[kindOf]
+	l := look{s.name, s.style, kind.Fill.Light, kind.Border.Light, string(kindOf)}
+	if cluster != export.NoCluster {
+		t := palette.TintOf(cluster)
+		switch kindOf {
+		case graph.Country:
+			l.fill, l.border = t.Deep.Light, t.Deep.Light
+		case graph.Person, graph.Group:
+			l.fill, l.border = t.Member.Light, t.Name.Light
+		}
+	}
+	if focus && kindOf == graph.Country {
+		l.border = palette.Ink.Light // a deep fill hides a border of its own colour
+	}
+	return l
+}
+
+// differs writes the attributes in which a look is not another, each with a comma behind it.
+func (l look) differs(from look) string {
+	var b strings.Builder
+	for _, a := range [][3]string{{"shape", l.shape, from.shape}, {"style", l.style, from.style}, {"fillcolor", l.fill, from.fill},
+		{"color", l.border, from.border}, {"class", l.class, from.class}} {
+		if a[1] != a[2] {
+			fmt.Fprintf(&b, "%s=%q, ", a[0], a[1])
+		}
+	}
+	return b.String()
+}
+
+// defaults gives the nodes that follow a look, which they then need not repeat.
+func (d *writer) defaults(indent string, l look) {
+	d.line(`%snode [%s]`, indent, strings.TrimSuffix(l.differs(look{}), ", "))
+	d.look = l
+}
+
 // node writes a node; at is where it stands, or "".
 func (d *writer) node(indent string, n *export.Node, at string) {
 	kindOf := n.Type
 	if shapes[kindOf].name == "" {
 		kindOf = graph.Thing
 	}
-	s, kind := shapes[kindOf], palette.Kinds[kindOf]
-	fill, border, ink, quiet := kind.Fill, kind.Border, palette.Ink, palette.Quiet
-	if n.Cluster != export.NoCluster {
-		t := palette.TintOf(n.Cluster)
-		switch n.Type {
-		case graph.Country:
-			fill, border = t.Deep, t.Deep
-		case graph.Person, graph.Group:
-			fill, border = t.Member, t.Name
-		}
-	}
+	ink, quiet := palette.Ink, palette.Quiet
 	if n.Type == graph.Country {
 		ink, quiet = palette.OnDark, palette.OnDark
 	}
 	name, detail, width, height := d.box(n)
-	bold := isBold(n)
-	pen := 1.1
+	pen := ""
 	if n.Focus {
-		pen = 2.4
-		if n.Type == graph.Country {
-			border = palette.Ink // a deep fill hides a border of its own colour
-		}
+		pen = ", penwidth=2.4"
 	}
-	d.line(`%s%s [shape=%s, style=%q, fillcolor=%q, color=%q, penwidth=%g, width=%.2f, height=%.2f, class=%q%s,`,
-		indent, id(n.ID), s.name, s.style, fill.Light, border.Light, pen, width/72, height/72, string(kindOf), at)
-	d.line(`%s  label=%s,`, indent, label(name, detail, bold, ink, quiet))
-	d.line(`%s  tooltip=%s%s]`, indent, quote(n.Tooltip, longestTooltip), d.link(n.Link))
+	d.line(`%s%s [%swidth=%.2f, height=%.2f%s%s,`, indent, id(n.ID), lookOf(kindOf, n.Cluster, n.Focus).differs(d.look),
+		width/72, height/72, pen, at)
+	d.line(`%s  label=%s%s]`, indent, label(name, detail, isBold(n), ink, quiet), d.leads(indent+"  ", n.Tooltip, n.Link))
 }
 
 // box breaks a node's words into lines and measures what holds them.
@@ -214,11 +244,11 @@ func isBold(n *export.Node) bool { return n.Focus || n.Type == graph.Country }
 
 // label sets the name over its detail.
 func label(name, detail []string, bold bool, ink, quiet palette.Colour) string {
+	if len(name) == 1 && len(detail) == 0 && !bold && ink == palette.Ink {
+		return quote(name[0], longestName)
+	}
 	var b strings.Builder
 	b.WriteByte('<')
-	if len(detail) > 0 {
-		fmt.Fprintf(&b, `<TABLE BORDER="0" CELLBORDER="0" CELLSPACING="%d" CELLPADDING="0"><TR><TD>`, detailGap)
-	}
 	for i, l := range name {
 		if i > 0 {
 			b.WriteString("<BR/>")
@@ -227,17 +257,13 @@ func label(name, detail []string, bold bool, ink, quiet palette.Colour) string {
 		if bold {
 			l = "<B>" + l + "</B>"
 		}
-		fmt.Fprintf(&b, `<FONT COLOR="%s">%s</FONT>`, ink.Light, l)
-	}
-	if len(detail) > 0 {
-		b.WriteString("</TD></TR><TR><TD>")
-		for i, l := range detail {
-			if i > 0 {
-				b.WriteString("<BR/>")
-			}
-			fmt.Fprintf(&b, `<FONT POINT-SIZE="%d" COLOR="%s">%s</FONT>`, detailSize, quiet.Light, escape(l, longestName))
+		if ink != palette.Ink {
+			l = fmt.Sprintf(`<FONT COLOR="%s">%s</FONT>`, ink.Light, l)
 		}
-		b.WriteString("</TD></TR></TABLE>")
+		b.WriteString(l)
+	}
+	for _, l := range detail {
+		fmt.Fprintf(&b, `<BR/><FONT POINT-SIZE="%d" COLOR="%s">%s</FONT>`, detailSize, quiet.Light, escape(l, longestName))
 	}
 	b.WriteByte('>')
 	return b.String()
@@ -246,36 +272,61 @@ func label(name, detail []string, bold bool, ink, quiet palette.Colour) string {
 // id names a node; ids are never cut, or two of them might become one.
 func id(e graph.EntityID) string { return quote(string(e), len(e)) }
 
-// link leads out of the picture; the SVG's check lets only the web's and our own addresses through.
-func (d *writer) link(address string) string {
-	if address == "" || len(address) > longestLink { // a link cut short leads elsewhere
+// leads gives something its tooltip and its link out of the picture; the SVG's check lets only the web's and our
+// own addresses through. Graphviz makes a tooltip of the label where there is a link alone.
+func (d *writer) leads(indent, tip, address string) string {
+	if len(address) > longestLink { // a link cut short leads elsewhere
+		address = ""
+	}
+	if tip == "" && address == "" {
 		return ""
 	}
-	return ", URL=" + quote(address, longestLink)
+	said := ",\n" + indent + "tooltip=" + quote(tip, longestTooltip)
+	if address != "" {
+		said += ", URL=" + quote(address, longestLink)
+	}
+	return said
 }
 
 func (d *writer) edge(e *export.Edge) {
 	line, ink := palette.Line, palette.Label
-	style, class := "solid", "fact"
+	style := ""
 	// Twice as many sentences make the line wider by a step: width can be compared, and stays a line.
-	pen := math.Min(1.1+0.55*math.Log2(float64(max(e.Count, 1))), 4)
+	pen := math.Min(thin+0.55*math.Log2(float64(max(e.Count, 1))), 4)
 	switch {
 	case e.Claim:
-		line, ink, style, class = palette.Claim, palette.Claim, "dashed", "claim"
+		line, ink, style = palette.Claim, palette.Claim, ", class=claim, style=dashed"
 	case e.New:
-		line, ink, class, pen = palette.Fresh, palette.Fresh, "fact new", pen+1
+		line, ink, style, pen = palette.Fresh, palette.Fresh, `, class="fact new"`, pen+1
+	}
+	if line != palette.Line {
+		style += fmt.Sprintf(", color=%q", line.Light)
+	}
+	if pen != thin {
+		style += fmt.Sprintf(", penwidth=%.2f", pen)
 	}
 	from, to, attributes := d.run(e)
 	if e.Symmetric {
 		attributes += ", dir=none"
 	}
-	d.line(`  %s -> %s [id=%q, class=%q, style=%s, penwidth=%.2f, color=%q%s,`, id(from),
-		id(to), export.Anchor(e.Statements[0]), class, style, pen, line.Light, attributes)
+	words := ""
 	if d.view.Layout == export.Layered {
-		d.line(`    label=<%s>,`, cells(edgeLabel(e, ink)))
+		words = ", label=" + d.words(edgeLabel(e, ink))
 	}
-	tip := quote(e.Tooltip, longestTooltip)
-	d.line(`    tooltip=%s, labeltooltip=%s%s]`, tip, tip, d.link(e.Link))
+	tip := d.leads("    ", e.Tooltip, e.Link)
+	if tip != "" {
+		tip += ", labeltooltip=" + quote(e.Tooltip, longestTooltip)
+	}
+	d.line(`  %s -> %s [id=%q%s%s%s%s]`, id(from), id(to), export.Anchor(e.Statements[0]), style, attributes,
+		words, tip)
+}
+
+// words is the label of a line; the plainest needs no markup.
+func (d *writer) words(lines []styled) string {
+	if len(lines) == 1 && lines[0].size == edgeSize && lines[0].colour == palette.Label && !foreign(lines[0]) {
+		return quote(lines[0].text, longestName)
+	}
+	return "<" + cells(lines) + ">"
 }
 
 // edgeLabel is the predicate with its count, under it when, under that why it is no fact.
@@ -302,6 +353,9 @@ func edgeLabel(e *export.Edge, ink palette.Colour) []styled {
 	return lines
 }
 
+// thin is the width of a line that one sentence says, and of a box's border, in points.
+const thin = 1.1
+
 // freshSign stands before the words of what is new.
 const freshSign = "+"
 
@@ -312,13 +366,16 @@ type styled struct {
 	colour palette.Colour
 }
 
+// foreign reports whether a line has letters whose widths Graphviz does not know.
+func foreign(l styled) bool {
+	return strings.ContainsFunc(l.text, func(r rune) bool { return r > unicode.MaxLatin1 && !strings.ContainsRune("–—×“”‘’…", r) })
+}
+
 // cells is the inside of a label of several lines. Graphviz knows the widths of Latin letters alone: where there
 // are others, each line stands in a cell as wide as it, from whose left side it begins.
 func cells(lines []styled) string {
 	var b strings.Builder
-	foreign := slices.ContainsFunc(lines, func(l styled) bool {
-		return strings.ContainsFunc(l.text, func(r rune) bool { return r > unicode.MaxLatin1 && !strings.ContainsRune("–—×“”‘’…", r) })
-	})
+	foreign := slices.ContainsFunc(lines, foreign)
 	if foreign {
 		b.WriteString(`<TABLE BORDER="0" CELLBORDER="0" CELLSPACING="0" CELLPADDING="0">`)
 	}

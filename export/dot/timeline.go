@@ -200,12 +200,10 @@ func (d *writer) mark(i int, m *mark, gutter, reach float64) {
 	case e.Reported:
 		border = palette.Line
 	}
-	pen := math.Min(1.1+0.55*math.Log2(float64(max(e.Count, 1))), 4)
-	tip := quote(e.Tooltip, longestTooltip)
+	pen := math.Min(thin+0.55*math.Log2(float64(max(e.Count, 1))), 4)
 	d.line(`  "mark:%d" [id=%q, shape=box, style=%q, class="mark %s", color=%q, fillcolor=%q, penwidth=%.2f, width=%.3f, height=%.3f%s,`,
 		i, export.Anchor(e.Statements[0]), style, class, border.Light, palette.Neutral.Light, pen, m.width/72, m.height/72, position(m.x, m.y))
-	d.line(`    label=<%s>,`, cells(m.lines))
-	d.line(`    tooltip=%s%s]`, tip, d.link(e.Link))
+	d.line(`    label=<%s>%s]`, cells(m.lines), d.leads("    ", e.Tooltip, e.Link))
 	if m.other < 0 || m.other == m.lane {
 		return
 	}

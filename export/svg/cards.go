@@ -36,7 +36,7 @@ func addCards(root *element) (rules string) {
 	var b strings.Builder
 	for _, g := range graph.children {
 		id := g.attribute("id")
-		if !g.has("edge") && !g.has("mark") || !strings.HasPrefix(id, "fact-") || !made(id, digits+letters+"-_") {
+		if !g.has("edge") && !g.has("mark") || !strings.HasPrefix(id, "fact-") || !identifier(id) {
 			continue
 		}
 		tip, at, ok := said(g)

@@ -95,9 +95,20 @@ func anything(string) bool { return true }
 
 func is(want string) func(string) bool { return func(s string) bool { return s == want } }
 
-// made reports whether a value is made of these characters alone.
-func made(s, of string) bool {
-	return strings.IndexFunc(s, func(r rune) bool { return !strings.ContainsRune(of, r) }) < 0
+// made returns the check whether a value is made of these characters alone, which are ASCII.
+func made(of string) func(string) bool {
+	var allowed [256]bool
+	for i := range len(of) {
+		allowed[of[i]] = true
+	}
+	return func(s string) bool {
+		for i := range len(s) {
+			if !allowed[s[i]] {
+				return false
+			}
+		}
+		return true
+	}
 }
 
 const (
@@ -105,11 +116,14 @@ const (
 	letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 )
 
-func numbers(s string) bool   { return made(s, digits+"+-.eE, ") }
-func length(s string) bool    { return made(s, digits+".ptx") }
-func colour(s string) bool    { return made(s, digits+letters+"#") }
-func word(s string) bool      { return made(s, letters) }
-func name(s string) bool      { return made(s, digits+letters+"-_.") }
-func fonts(s string) bool     { return made(s, letters+" ,-") }
-func pathData(s string) bool  { return made(s, digits+"+-.eE, MmLlHhVvCcSsQqTtAaZz") }
-func transform(s string) bool { return made(s, digits+letters+"+-.,() ") }
+var (
+	numbers    = made(digits + "+-.eE, ")
+	length     = made(digits + ".ptx")
+	colour     = made(digits + letters + "#")
+	word       = made(letters)
+	name       = made(digits + letters + "-_.")
+	identifier = made(digits + letters + "-_")
+	fonts      = made(letters + " ,-")
+	pathData   = made(digits + "+-.eE, MmLlHhVvCcSsQqTtAaZz")
+	transform  = made(digits + letters + "+-.,() ")
+)

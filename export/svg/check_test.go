@@ -210,7 +210,7 @@ func TestCheckRefuses(t *testing.T) {
 			t.Errorf("%.80s: got %v, want %v\n%.200s", body, err, ErrUnsafe, out)
 		}
 	}
-	for _, broken := range []string{"", "x", "<svg>", "<svg></g></svg>", "</svg>", head + "<g></svg>", head + "&foo;" + foot} {
+	for _, broken := range []string{"", "x", "<svg>", "<svg></g></svg>", "</svg>", head + "<g></svg>", head} {
 		if _, err := finish([]byte(broken)); err == nil {
 			t.Errorf("%q passed", broken)
 		}

@@ -87,6 +87,7 @@ func dressElement(e *element) {
 		case e.has("cluster"):
 			alignLeft(e)
 		}
+		round(e)
 		if e.attribute("id") == "graph0" || strings.HasPrefix(e.attribute("id"), "a_") {
 			e.attributes = drop(e.attributes, "id")
 		}
@@ -113,20 +114,38 @@ func centre(node *element) {
 	var x0, x1 float64
 	found := false
 	walk(node, func(e *element) {
-		if a, _, b, _, ok := bounds(e); ok && !found {
+		if found {
+			return
+		}
+		if a, _, b, _, ok := bounds(e); ok {
 			x0, x1, found = a, b, true
 		}
 	})
 	if !found {
 		return
 	}
+	var lines []*element
 	walk(node, func(e *element) {
 		if e.name == "text" {
 			e.set("text-anchor", "middle")
 			e.set("x", number((x0+x1)/2))
+			lines = append(lines, e)
 		}
 	})
+	if len(lines) == 0 || lines[0].attribute("font-size") == lines[len(lines)-1].attribute("font-size") {
+		return
+	}
+	for _, l := range lines {
+		if l.attribute("font-size") == lines[0].attribute("font-size") {
+			shift(l, "y", -air)
+		} else {
+			shift(l, "y", air)
+		}
+	}
 }
+
+// air is how far the name goes up, and what stands under it down, in points.
+const air = 1.25
 
 // alignLeft sets a cluster's name at the left of its frame, as it was asked for.
 func alignLeft(cluster *element) {

@@ -1,7 +1,6 @@
 package svg
 
 import (
-	"fmt"
 	"strconv"
 	"strings"
 
@@ -57,7 +56,7 @@ func redraw(e *element, t graph.EntityType) {
 	e.attributes = append(drop(drop(e.attributes, "points"), "d"), attribute{"points", strings.Join(points, " ")})
 }
 
-func number(f float64) string { return fmt.Sprintf("%.2f", f) }
+func number(f float64) string { return strconv.FormatFloat(f, 'f', 2, 64) }
 
 // bounds is the box around a polygon, a path or an ellipse.
 func bounds(e *element) (x0, y0, x1, y1 float64, ok bool) {
@@ -74,9 +73,9 @@ func bounds(e *element) (x0, y0, x1, y1 float64, ok bool) {
 	}
 	points := e.attribute("points")
 	if points == "" {
-		points = strings.NewReplacer("M", " ", "C", " ").Replace(e.attribute("d"))
+		points = e.attribute("d")
 	}
-	for p := range strings.FieldsSeq(points) {
+	for p := range strings.FieldsFuncSeq(points, func(r rune) bool { return strings.ContainsRune(" MLCZ", r) }) {
 		xs, ys, _ := strings.Cut(p, ",")
 		x, err1 := strconv.ParseFloat(xs, 64)
 		y, err2 := strconv.ParseFloat(ys, 64)

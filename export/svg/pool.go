@@ -124,7 +124,7 @@ func (r *Renderer) Render(ctx context.Context, graph []byte) ([]byte, error) {
 			return nil, err
 		}
 		rested := w.jobs > 0
-		drawing, err := w.exchange(ctx, graph, frameDrawing, r.o.Deadline)
+		drawing, err := w.exchange(ctx, cornered(graph), frameDrawing, r.o.Deadline)
 		w.jobs++
 		r.give(w, err == nil && w.jobs < r.o.Jobs)
 		switch {

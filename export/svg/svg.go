@@ -9,11 +9,14 @@ package svg
 
 import (
 	"bytes"
-	"encoding/xml"
 	"errors"
 	"fmt"
+	"html"
 	"io"
 	"strings"
+
+	tdewolff "github.com/tdewolff/parse/v2"
+	"github.com/tdewolff/parse/v2/xml"
 )
 
 // ErrUnsafe says that a drawing held something that no diagram needs.
@@ -80,61 +83,66 @@ func finish(drawing []byte) ([]byte, error) {
 const deepest = 40
 
 // parse reads a drawing into a tree. Comments, the document type and processing instructions are left behind.
+// What is given out is written anew from the tree, so a drawing that this reads otherwise than a browser would
+// is drawn as it was read, and checked.
 func parse(drawing []byte) (*element, error) {
-	d := xml.NewDecoder(bytes.NewReader(drawing))
-	var open []*element
-	var root *element
+	lex := xml.NewLexer(tdewolff.NewInputBytes(drawing))
+	root := &element{}
+	open := []*element{root}
+	skipped := false // within a processing instruction
 	for {
-		t, err := d.RawToken()
-		if errors.Is(err, io.EOF) {
-			break
-		}
-		if err != nil {
-			return nil, fmt.Errorf("reading the drawing: %w", err)
-		}
-		switch t := t.(type) {
-		case xml.StartElement:
-			e := &element{name: qualified(t.Name)}
-			for _, a := range t.Attr {
-				e.attributes = append(e.attributes, attribute{qualified(a.Name), a.Value})
+		t, _ := lex.Next()
+		e := open[len(open)-1]
+		switch t {
+		case xml.ErrorToken:
+			if err := lex.Err(); !errors.Is(err, io.EOF) {
+				return nil, fmt.Errorf("reading the drawing: %w", err)
 			}
 			switch {
-			case len(open) > 0:
-				p := open[len(open)-1]
-				p.children = append(p.children, e)
-			case root != nil:
-				return nil, fmt.Errorf("%w: a second root <%s>", ErrUnsafe, e.name)
-			default:
-				root = e
+			case len(open) > 1 || len(root.children) == 0:
+				return nil, errors.New("reading the drawing: it ends early")
+			case len(root.children) > 1:
+				return nil, fmt.Errorf("%w: a second root <%s>", ErrUnsafe, root.children[1].name)
 			}
-			if len(open) == deepest {
+			return root.children[0], nil
+		case xml.StartTagPIToken:
+			skipped = true
+		case xml.StartTagClosePIToken:
+			skipped = false
+		case xml.StartTagToken:
+			if len(open) > deepest {
 				return nil, fmt.Errorf("%w: elements nested more than %d deep", ErrUnsafe, deepest)
 			}
-			open = append(open, e)
-		case xml.EndElement:
-			if len(open) == 0 || open[len(open)-1].name != qualified(t.Name) {
-				return nil, fmt.Errorf("reading the drawing: </%s> ends nothing", qualified(t.Name))
+			child := &element{name: string(lex.Text()), attributes: make([]attribute, 0, 8)}
+			e.children = append(e.children, child)
+			open = append(open, child)
+		case xml.AttributeToken:
+			if skipped {
+				continue
+			}
+			value := lex.AttrVal()
+			if len(value) < 2 {
+				return nil, fmt.Errorf("reading the drawing: the attribute %.40s has no value", lex.Text())
+			}
+			e.attributes = append(e.attributes, attribute{string(lex.Text()), html.UnescapeString(string(value[1 : len(value)-1]))})
+		case xml.StartTagCloseVoidToken:
+			open = open[:len(open)-1]
+		case xml.EndTagToken:
+			if name := string(lex.Text()); len(open) == 1 || e.name != name {
+				return nil, fmt.Errorf("reading the drawing: </%.40s> ends nothing", name)
 			}
 			open = open[:len(open)-1]
-		case xml.CharData:
-			if len(open) > 0 && len(bytes.TrimSpace(t)) > 0 {
-				p := open[len(open)-1]
-				p.children = append(p.children, &element{text: string(t)})
+		case xml.TextToken, xml.CDATAToken:
+			if len(open) == 1 || len(bytes.TrimSpace(lex.Text())) == 0 {
+				continue
 			}
+			text := string(lex.Text())
+			if t == xml.TextToken {
+				text = html.UnescapeString(text)
+			}
+			e.children = append(e.children, &element{text: text})
 		}
 	}
-	if root == nil || len(open) > 0 {
-		return nil, errors.New("reading the drawing: it ends early")
-	}
-	return root, nil
-}
-
-// qualified keeps the prefix: RawToken leaves it in the place of the name space.
-func qualified(n xml.Name) string {
-	if n.Space != "" {
-		return n.Space + ":" + n.Local
-	}
-	return n.Local
 }
 
 var (

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"runtime"
 
 	"quern/export/svg/internal/cache"
 	"quern/export/svg/internal/engine"
@@ -80,6 +81,8 @@ func serve(in io.Reader, out io.Writer) error {
 	if err := limitProcess(); err != nil {
 		return fmt.Errorf("limiting the process: %w", err)
 	}
+	// One thread draws, so that what it uses stays near one core.
+	runtime.LockOSThread()
 	ctx := context.Background()
 	e, err := engine.New(ctx)
 	if err != nil {
@@ -101,14 +104,16 @@ func serve(in io.Reader, out io.Writer) error {
 		}
 	}()
 	for graph := range graphs {
-		kind, body := frameDrawing, []byte(nil)
-		if drawing, err := e.Render(ctx, graph); err != nil {
-			kind, body = frameFailure, []byte(err.Error())
-		} else {
-			body = drawing
+		var lost error
+		err := e.Render(ctx, graph, func(drawing []byte) error {
+			lost = writeFrame(out, frameDrawing, drawing)
+			return lost
+		})
+		if err != nil && lost == nil {
+			lost = writeFrame(out, frameFailure, []byte(err.Error()))
 		}
-		if err := writeFrame(out, kind, body); err != nil {
-			return err
+		if lost != nil {
+			return lost
 		}
 	}
 	return nil
