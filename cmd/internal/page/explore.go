@@ -15,8 +15,8 @@ import (
 	"quern/graph"
 )
 
-// Part is a part of the graph as data for a screen: entities, the best first, and each fact between two of them.
-type Part struct {
+// GraphPart is a part of the graph as data for a screen: entities, the best first, and each fact between two of them.
+type GraphPart struct {
 	Title    string     `json:"title"`
 	Subtitle string     `json:"subtitle"`
 	Nodes    []PartNode `json:"nodes"`
@@ -57,7 +57,7 @@ type PartFact struct {
 }
 
 // PartOf chooses a part of the graph. What goes wrong is an error of export.Select.
-func PartOf(ctx context.Context, src export.Source, o export.Options) (*Part, error) {
+func PartOf(ctx context.Context, src export.Source, o export.Options) (*GraphPart, error) {
 	v, err := export.Select(ctx, src, o)
 	if err != nil {
 		return nil, err
@@ -65,8 +65,8 @@ func PartOf(ctx context.Context, src export.Source, o export.Options) (*Part, er
 	return partOf(v), nil
 }
 
-func partOf(v *export.View) *Part {
-	p := &Part{Title: v.Title, Subtitle: v.Subtitle, Nodes: []PartNode{}, Facts: []PartFact{}}
+func partOf(v *export.View) *GraphPart {
+	p := &GraphPart{Title: v.Title, Subtitle: v.Subtitle, Nodes: []PartNode{}, Facts: []PartFact{}}
 	for _, n := range v.Nodes {
 		p.Nodes = append(p.Nodes, PartNode{n.ID, n.Type, n.Name, n.Detail, n.Focus})
 	}
@@ -96,7 +96,7 @@ func partOf(v *export.View) *Part {
 
 // explore is what the page shows without its script: the same part of the graph as a diagram and as a list.
 type explore struct {
-	*Part
+	*GraphPart
 	// Graph is the part in JSON, before the filters, for the script.
 	Graph string
 	// Diagram is the address of the server's own drawing, or "" where it draws none.
@@ -206,7 +206,7 @@ func (s *Site) exploreView(r *Request) (*View, error) {
 	if err != nil {
 		return nil, fmt.Errorf("encoding a part of the graph: %w", err)
 	}
-	x := &explore{Part: part, Graph: string(data), Claims: o.Claims, Since: f.Since, Until: f.Until, Least: p.Get("min_confidence")}
+	x := &explore{GraphPart: part, Graph: string(data), Claims: o.Claims, Since: f.Since, Until: f.Until, Least: p.Get("min_confidence")}
 	if len(o.Between) == 2 {
 		x.From, x.To = o.Between[0], o.Between[1]
 	} else if p.Get("show") == "" {
@@ -228,7 +228,7 @@ func (s *Site) exploreView(r *Request) (*View, error) {
 }
 
 // choices lists the types and the relations that occur, each with how often.
-func choices(p *Part, f export.Filter) (types, relations []choice) {
+func choices(p *GraphPart, f export.Filter) (types, relations []choice) {
 	for _, t := range graph.EntityTypes {
 		c := choice{Name: string(t), Value: string(t), Chosen: slices.Contains(f.Types, t)}
 		for _, n := range p.Nodes {
@@ -255,7 +255,7 @@ func choices(p *Part, f export.Filter) (types, relations []choice) {
 }
 
 // diagramOf is the address of the server's drawing of the same entities under the same filters.
-func diagramOf(part *Part, p url.Values) string {
+func diagramOf(part *GraphPart, p url.Values) string {
 	if len(part.Nodes) == 0 {
 		return ""
 	}
@@ -272,7 +272,7 @@ func diagramOf(part *Part, p url.Values) string {
 }
 
 // outlines lists the facts that the filter leaves under their subjects, without those whom it leaves without any.
-func outlines(v *export.View, part *Part, matcher *export.Matcher) ([]outline, error) {
+func outlines(v *export.View, part *GraphPart, matcher *export.Matcher) ([]outline, error) {
 	texts, names := map[graph.ArticleID]*graph.Article{}, map[graph.EntityID]string{}
 	for i := range v.Articles {
 		texts[v.Articles[i].ID] = &v.Articles[i]

@@ -31,6 +31,8 @@ type Deps struct {
 	Schema *schema.Schema
 	// Filter reads the parameters by which facts are chosen.
 	Filter func(url.Values) query.Filter
+	// Limits is what a query may use.
+	Limits query.Limits
 	// Functional are the predicates of which a subject has one object at a time, or where true, for ever.
 	Functional map[string]bool
 	// Draws reports whether the server draws diagrams, Reads whether it reads articles, Files whether these may be files,
@@ -80,7 +82,7 @@ func New(d Deps) (*Site, error) {
 func (s *Site) Pages() []Page {
 	return []Page{
 		s.homePage(), s.searchPage(), s.articlePage(), s.entityPage(), s.factsPage(), s.factPage(),
-		s.explorePage(),
+		s.explorePage(), s.askPage(),
 		s.reviewPage(), s.loadPage(), s.sessionPage(),
 	}
 }

@@ -105,7 +105,7 @@ func (s *Server) routes() []route {
 		traits{versioned: true, gives: []string{"image/svg+xml"}, policy: diagramPolicy})
 
 	add("GET", "/v1/graph", diagramParams, "a part of the graph as nodes and facts: what a diagram of the same parameters shows", s.getGraph,
-		traits{heavy: true, versioned: true, answer: page.Part{}})
+		traits{heavy: true, versioned: true, answer: page.GraphPart{}})
 
 	asks := []param{
 		{name: "lang", about: "the language of the query", enum: query.Languages},

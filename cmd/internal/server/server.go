@@ -146,7 +146,7 @@ func New(cfg Config, deps Deps) *Server {
 	s := &Server{cfg: cfg, deps: deps, words: query.NewIndex(), queries: newGate(cfg.Queries), reads: newGate(cfg.Reads),
 		pairs: pairs{turn: newGate(1)}, jobs: jobs{turn: newGate(1)}, run: hex.EncodeToString(random[:]), ending: make(chan struct{}), base: context.Background()}
 	s.metrics = newMetrics(s)
-	pages, err := page.New(page.Deps{Graph: pageGraph{s}, Schema: deps.Schema, Filter: factFilter, Functional: deps.Functional,
+	pages, err := page.New(page.Deps{Graph: pageGraph{s}, Schema: deps.Schema, Filter: factFilter, Limits: cfg.Query, Functional: deps.Functional,
 		Draws: deps.Draw != nil, Reads: deps.Reader != nil, Files: deps.Files != nil, Fetches: deps.Fetcher != nil, Asks: cfg.Tokens.Set()})
 	if err != nil {
 		panic(err) // a fault of the program's own files, which every test meets
