@@ -295,16 +295,50 @@ func (s *Store) emptyTable(ctx context.Context, table Table) error {
 // ErrNotEmpty is returned by Restore for a store that holds something.
 var ErrNotEmpty = errors.New("the store is not empty")
 
-func (s *Store) restore(ctx context.Context, r io.Reader) (BackupStats, error) {
+// restore fills the store all at once where its database can, and else writes a batch after the other.
+func (s *Store) restore(ctx context.Context, r io.Reader) (n BackupStats, err error) {
+	f, ok := s.backend.(Filler)
+	if !ok {
+		if n, err = s.restoreBy(r, nil, func(fn func(Tx) error) error { return s.backend.Update(ctx, fn) }); err != nil {
+			return n, err
+		}
+		return n, s.backend.Update(ctx, func(tx Tx) error { return tx.Delete(State, RestoringKey) })
+	}
+	begun := false
+	err = f.Fill(ctx, func(tx Tx) error {
+		if begun {
+			return errors.New("another process wrote to the store meanwhile; restore the backup again")
+		}
+		begun = true
+		n, err = s.restoreBy(r, newChanged(), func(fn func(Tx) error) error {
+			if err := ctx.Err(); err != nil {
+				return err
+			}
+			return fn(tx)
+		})
+		if err != nil {
+			return err
+		}
+		return tx.Delete(State, RestoringKey)
+	})
+	return n, err
+}
+
+// restoreBy reads a backup and hands what it holds to a function that makes transactions, or for one transaction
+// that holds all, with what changes in all of it.
+func (s *Store) restoreBy(r io.Reader, whole *changed, transact func(func(Tx) error) error) (BackupStats, error) {
 	var batch []document
 	flush := func() error {
 		defer func() { batch = batch[:0] }()
-		return s.backend.Update(ctx, func(tx Tx) error {
+		return transact(func(tx Tx) error {
 			r, err := s.rulings.inTx(tx)
 			if err != nil {
 				return err
 			}
-			changes := newChanged()
+			changes := whole
+			if changes == nil {
+				changes = newChanged()
+			}
 			for _, doc := range batch {
 				data, err := doc.marshal()
 				if err != nil {
@@ -327,7 +361,7 @@ func (s *Store) restore(ctx context.Context, r io.Reader) (BackupStats, error) {
 	seen := map[string]bool{}
 	judged := func() error {
 		defer func() { js = nil }()
-		return s.backend.Update(ctx, func(tx Tx) error {
+		return transact(func(tx Tx) error {
 			for _, j := range js {
 				doc, err := json.Marshal(j)
 				if err == nil {
@@ -369,8 +403,5 @@ func (s *Store) restore(ctx context.Context, r io.Reader) (BackupStats, error) {
 	if err != nil {
 		return n, err
 	}
-	if err := errors.Join(judged(), flush()); err != nil {
-		return n, err
-	}
-	return n, s.backend.Update(ctx, func(tx Tx) error { return tx.Delete(State, RestoringKey) })
+	return n, errors.Join(judged(), flush())
 }

@@ -39,8 +39,7 @@ type Backend interface {
 // Filler is a Backend that fills a database faster than transactions do.
 type Filler interface {
 	// Fill is Update on a database without quads (else it is ErrNotEmpty), for transactions of any size that
-	// only add: RemoveSource and Sources are errors. Records must come in order of key, and are not read
-	// again.
+	// only add: RemoveSource is an error. Records must come in order of key, and are not read again.
 	Fill(ctx context.Context, fn func(Tx) error) error
 }
 

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"io"
+	"os"
 	"path/filepath"
 	"testing"
 
@@ -11,7 +12,7 @@ import (
 	"quern/graph/store/storetest"
 )
 
-// TestRestoreCutOff closes a store in the middle of a restore, as a process that is killed leaves it.
+// TestRestoreCutOff takes a copy of a store in the middle of a restore, as a process that is killed leaves it.
 func TestRestoreCutOff(t *testing.T) {
 	from, err := store.Open(t.Context(), "mem:")
 	if err != nil {
@@ -38,10 +39,23 @@ func TestRestoreCutOff(t *testing.T) {
 		t.Fatal(err)
 	}
 	half := saved.Bytes()[:saved.Len()*2/3]
-	closing := readerFunc(func([]byte) (int, error) { return 0, errors.Join(io.ErrUnexpectedEOF, s.Close()) })
-	if _, err := s.Restore(t.Context(), io.MultiReader(bytes.NewReader(half), closing)); err == nil {
-		t.Fatal("a restore into a store that was closed succeeded")
+	left := filepath.Join(t.TempDir(), "quern.db")
+	copied := readerFunc(func([]byte) (int, error) {
+		return 0, errors.Join(io.ErrUnexpectedEOF, os.CopyFS(left, os.DirFS(path)))
+	})
+	if _, err := s.Restore(t.Context(), io.MultiReader(bytes.NewReader(half), copied)); !errors.Is(err, store.ErrBackup) {
+		t.Fatalf("restoring a part of a backup gives %v", err)
 	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if s, err = store.Open(t.Context(), path); err != nil {
+		t.Fatalf("after a restore that failed the store is not empty: %v", err)
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	path = left
 	for range 2 {
 		if _, err := store.Open(t.Context(), path); !errors.Is(err, store.ErrRestoring) {
 			t.Fatalf("opening a store with a part of a backup gives %v", err)

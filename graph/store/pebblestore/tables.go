@@ -90,7 +90,11 @@ func (t *table) ready() error {
 		return err
 	}
 	lowest := len(db.options.Levels) - 1
-	t.w = sstable.NewWriter(objstorageprovider.NewFileWritable(f), db.options.MakeWriterOptions(lowest, pebble.FormatNewest.MaxTableFormat()))
+	options := db.options.MakeWriterOptions(lowest, pebble.FormatNewest.MaxTableFormat())
+	// In a table of the lowest level Pebble passes over deletions, as nothing lies below it; but one that deletes
+	// something is not taken in so low.
+	options.WritingToLowestLevel = false
+	t.w = sstable.NewWriter(objstorageprovider.NewFileWritable(f), options)
 	return nil
 }
 
