@@ -6,6 +6,7 @@ import (
 
 	"quern/graph"
 	"quern/loader/fact/clause"
+	"quern/loader/language"
 )
 
 // timeOf is the time said of the clause or noun that a token heads: expressions that hang on it with no
@@ -19,7 +20,7 @@ func (x *sentence) timeOf(anchor int) *graph.Time {
 			continue
 		}
 		head := headOf(x.tokens, t.First, t.Last)
-		if x.modifies(head, anchor) {
+		if x.modifies(head, anchor) || x.isOfName(t) {
 			continue
 		}
 		rank, ok := x.reaches(head, anchor)
@@ -52,6 +53,13 @@ func (x *sentence) modifies(time, anchor int) bool {
 		return !(strings.HasPrefix(x.tokens[h].Deprel, "obl") && x.isEvent(h))
 	}
 	return false
+}
+
+// isOfName reports whether a time is a part of a longer name ("Directive 2000").
+func (x *sentence) isOfName(t *language.TimeExpression) bool {
+	return slices.ContainsFunc(x.links, func(l language.Link) bool {
+		return l.Kind == language.Name && l.First <= t.First && t.Last <= l.Last && l.Last-l.First > t.Last-t.First
+	})
 }
 
 // isOtherTime tells prepositions that put what a noun names before or after what the clause tells.

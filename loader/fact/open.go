@@ -88,6 +88,11 @@ func (x *sentence) isCut(cl *clause.Clause) bool {
 	lexicon := x.doc.rules.lexicon
 	lemma := x.Graph.Lemmas(cl.Head)[0]
 	switch {
+	case (lemma == "take" || lemma == "hold") && slices.ContainsFunc(x.Subtree(cl.Head, nil), func(k int) bool {
+		f := strings.ToLower(x.tokens[k].Form)
+		return f == "hostage" || f == "prisoner" || f == "captive"
+	}):
+		return true
 	case lexicon.Has("transitive-verbs", lemma) && len(cl.Patients) == 0:
 		return true
 	case lexicon.Has("light-verbs", lemma) && len(cl.Patients) == 0 && len(cl.Obliques) == 0:

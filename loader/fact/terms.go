@@ -102,6 +102,9 @@ func (x *sentence) mentionSpan(tok int, m mode) *graph.Span {
 
 // rest gives the words of a clause from an object on: "the meeting as very useful".
 func (x *sentence) rest(tok, verb int) *graph.Term {
+	if tok < verb { // "was described by her as useful"
+		return x.passiveRest(tok, verb)
+	}
 	first, _ := x.phraseExtent(tok)
 	last := first
 	for _, w := range x.Subtree(verb, func(k int) bool { return k != tok && x.At(k) != nil && x.tokens[k].Deprel != "xcomp" }) {
@@ -122,6 +125,25 @@ func (x *sentence) rest(tok, verb int) *graph.Term {
 		return nil
 	}
 	return &graph.Term{Value: value, Datatype: graph.String}
+}
+
+// passiveRest gives what the subject of a passive is called, behind its name: "the meeting as very useful".
+func (x *sentence) passiveRest(tok, verb int) *graph.Term {
+	subject := x.phraseTerm(tok)
+	if l := x.link(tok); l != nil {
+		subject = &graph.Term{Value: x.doc.entities[l.Entity].Name}
+	}
+	if subject == nil {
+		return nil
+	}
+	for _, k := range x.Children(verb) {
+		if k < verb || x.Case(k) != "as" && (x.tokens[k].Deprel != "xcomp" || x.At(k) != nil) {
+			continue
+		}
+		words := x.Subtree(k, nil)
+		return &graph.Term{Value: subject.Value + " " + trimPhrase(x.text(words[0], words[len(words)-1]+1)), Datatype: graph.String}
+	}
+	return nil
 }
 
 // counterpartTitle is the office of the person whose counterpart is spoken of, where the article gives it.
