@@ -211,6 +211,9 @@ func (x *sentence) bind(rule *Rule, e *emit, m match.Match) (found, bool) {
 	if f.st.Object, f.objectTok, ok = get(e.object); !ok {
 		return f, false
 	}
+	if e.object.mode == modeContent && f.subjectTok >= 0 && !f.st.Subject.IsEntity() && !x.speaks(f.subjectTok) {
+		return f, false // "the transfer of power said": a noun that says nothing was taken for the speaker
+	}
 	f.subjectMode, f.objectMode = e.subject.mode, e.object.mode
 	if !x.mayLackSubject(&f, e) || f.subjectMode == modeAuto && x.isVerbal(f.subjectTok) {
 		return f, false
@@ -461,6 +464,9 @@ func (x *sentence) voice(f *found) bool {
 		return true
 	}
 	t := x.term(speaker)
+	if t != nil && f.objectMode == modeContent && same(t, f.st.Subject) {
+		return true // who says is not said to say so by themselves
+	}
 	if t == nil || x.doubt(speaker) > mostDoubt {
 		return false
 	}

@@ -135,7 +135,7 @@ func (x *sentence) sayer(sp speech) (speaker, bool) {
 		if away >= distance {
 			continue
 		}
-		if t := x.term(c.Agents[0]); t != nil {
+		if t := x.term(c.Agents[0]); t != nil && (t.IsEntity() || x.speaks(c.Agents[0])) {
 			best, distance = speaker{x.number, c.Agents[0], c.Head, t}, away
 		}
 	}

@@ -275,6 +275,11 @@ func (x *sentence) phraseTerm(tok int) *graph.Term {
 		return nil // "hosts the absurd and shallow show": a list of adjectives torn from its noun
 	}
 	first, last := x.extent(tok)
+	for i := first; i < last; i++ {
+		if x.tokens[i].XPOS == "WP" || x.tokens[i].XPOS == "WDT" || x.tokens[i].XPOS == "WP$" {
+			return nil // "four of whom"
+		}
+	}
 	switch x.tokens[last-1].UPOS {
 	case "ADP", "DET", "CCONJ", "SCONJ", "PART":
 		return nil // "more than": the rest is lost

@@ -248,7 +248,16 @@ const KnownVerbs = "known-verbs"
 // ending that one does: lemmas of rare verbs are guesses ("postpon").
 func (c *Sentence) dictionaryForm(t *language.Token) string {
 	lemma, form := strings.ToLower(t.Lemma), strings.ToLower(t.Form)
-	if t.UPOS != "VERB" || c.lexicon.Has(KnownVerbs, lemma) {
+	if t.UPOS != "VERB" {
+		return lemma
+	}
+	if stem, ok := strings.CutSuffix(lemma, "y"); ok && strings.HasPrefix(form, stem) && !strings.HasPrefix(form, stem+"i") && !strings.HasPrefix(form, lemma) {
+		lemma = stem // "reads" is no form of "ready"
+	}
+	if stem, ok := strings.CutSuffix(lemma, "ee"); ok && form == stem+"ed" {
+		lemma = stem // "employed" is no form of "employee"
+	}
+	if c.lexicon.Has(KnownVerbs, lemma) {
 		return lemma
 	}
 	for _, ending := range []string{"ed", "d", "ing", "es", "s", ""} {

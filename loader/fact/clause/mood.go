@@ -41,6 +41,9 @@ func (c *Sentence) readMood(cl *Clause) {
 	default:
 		c.inheritMood(cl, g, own)
 	}
+	if own == "" && t.XPOS == "VBG" && (t.Deprel == "advcl" || t.Deprel == "acl") && mark == "" && c.lexicon.Has("speech-verbs", c.lemma(v)) {
+		cl.Modality = graph.Asserted // "announced a plan to go, saying": it has been said
+	}
 }
 
 // inheritMood takes over what the governing verb does to the clause below it.
