@@ -46,7 +46,7 @@ func (r *Rules) Extract(doc *language.Document) []graph.Statement {
 	var out []graph.Statement
 	for _, o := range r.Observe(doc) {
 		confidence := r.scorer.Score(&o)
-		if o.Statement.Open && confidence < leastOpen {
+		if confidence < least && r.scorer != nil || o.Statement.Open && confidence < leastOpen {
 			continue
 		}
 		o.Statement.Evidence[0].Confidence = confidence
@@ -55,8 +55,12 @@ func (r *Rules) Extract(doc *language.Document) []graph.Statement {
 	return out
 }
 
-// leastOpen is the confidence below which a clause that no rule knows is no fact: it would more likely mislead.
-const leastOpen = 0.12
+// least is the confidence below which a statement is no fact: it would more likely mislead. A clause that no rule knows
+// needs more, since no rule has looked at its sides.
+const (
+	least     = 0.45
+	leastOpen = 0.55
+)
 
 // Observe gives the statements before they are scored, with what a scorer judges them by.
 func (r *Rules) Observe(doc *language.Document) []Observation {
