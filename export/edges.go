@@ -92,11 +92,8 @@ func fold(n *Node, list []Edge) {
 // edge merges the statements of one pair. Its sentence is that of the highest confidence, the earlier article
 // and place in it breaking ties.
 func (c *chooser) edge(p pair, list []*graph.Statement, to links) (Edge, error) {
-	e := Edge{From: p.from, To: p.to, Predicate: p.predicate, Words: words(p.predicate),
+	e := Edge{From: p.from, To: p.to, Predicate: p.predicate, Words: Reading(p.predicate, list[0].Open),
 		Symmetric: list[0].Symmetric, Claim: !list[0].IsDirect(), Caveat: p.caveat}
-	if list[0].Open {
-		e.Words = openWords(p.predicate)
-	}
 	type sentence struct {
 		article graph.ArticleID
 		start   int

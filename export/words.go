@@ -16,6 +16,14 @@ import (
 // words reads a predicate's name aloud: "speaks-for" is "speaks for".
 func words(predicate string) string { return strings.ReplaceAll(predicate, "-", " ") }
 
+// Reading is a predicate as a sentence has it. An open one stands as openWords says.
+func Reading(predicate string, open bool) string {
+	if open {
+		return openWords(predicate)
+	}
+	return words(predicate)
+}
+
 // openWords reads an open predicate, which is named by the verb as dictionaries have it, as a sentence would:
 // "walk-back" is "walks back", "rely-on" is "relies on". A name that is a
 // past form already stays.

@@ -87,7 +87,7 @@ func edge(t *tags.Writer, f *flat.Fact) {
 		when = *f.Time
 	}
 	t.Tag("      <edge", ">\n        <attvalues>\n", "id", string(f.ID), "source", string(f.Subject.ID), "target", string(f.Object.ID),
-		"kind", f.Predicate, "label", strings.ReplaceAll(f.Predicate, "-", " "), "weight", strconv.Itoa(max(1, len(f.Evidence))),
+		"kind", f.Predicate, "label", export.Reading(f.Predicate, f.Open), "weight", strconv.Itoa(max(1, len(f.Evidence))),
 		"start", string(when.Start), "end", string(when.End))
 	for i, v := range f.Values() {
 		if c := flat.Columns[i]; !own[c.Name] {

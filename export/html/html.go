@@ -206,7 +206,7 @@ func start(s *graph.Statement) graph.Date {
 }
 
 func (b *builder) fact(s *graph.Statement) fact {
-	f := fact{Anchor: said(s.ID), Subject: nameOf(s.Subject), Words: strings.ReplaceAll(s.Predicate, "-", " "),
+	f := fact{Anchor: said(s.ID), Subject: nameOf(s.Subject), Words: export.Reading(s.Predicate, s.Open),
 		Object: nameOf(s.Object), Caveat: export.Caveat(s)}
 	for i := range s.Args {
 		f.More = append(f.More, s.Args[i].Role+": "+nameOf(&s.Args[i].Term))

@@ -77,7 +77,7 @@ func partOf(v *export.View) *GraphPart {
 	for i := range v.Facts {
 		s := &v.Facts[i]
 		f := PartFact{ID: s.ID, From: s.Subject.ID, To: s.Object.ID, Predicate: s.Predicate,
-			Words: strings.ReplaceAll(s.Predicate, "-", " "), Caveat: export.Caveat(s), Symmetric: s.Symmetric,
+			Words: export.Reading(s.Predicate, s.Open), Caveat: export.Caveat(s), Symmetric: s.Symmetric,
 			Sentences: max(1, len(s.Evidence)), statement: s}
 		for _, ev := range s.Evidence {
 			f.Confidence = max(f.Confidence, ev.Confidence)
