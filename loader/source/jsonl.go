@@ -13,6 +13,7 @@ import (
 
 	"quern/graph"
 	"quern/loader/source/clean"
+	"quern/loader/source/page"
 	"quern/loader/source/wire"
 )
 
@@ -53,7 +54,7 @@ func (in *jsonArticle) article() (graph.Article, error) {
 	a := graph.Article{URL: in.URL, Title: in.Title, Publisher: in.Publisher, Text: *in.Text,
 		Authors: either(string(in.Authors), string(in.Author))}
 	if in.Date != "" {
-		day, ok := ParseDay(in.Date)
+		day, ok := page.FindDay(in.Date) // files of wires have more behind it
 		if !ok {
 			return graph.Article{}, fmt.Errorf("the date %q is not a day such as 2025-02-22", in.Date)
 		}

@@ -34,8 +34,8 @@ func ParseDay(s string) (graph.Date, bool) {
 const months = `(jan|feb|mar|apr|may|jun|jul|aug|sep|sept|oct|nov|dec|january|february|march|april|june|july|august|september|october|november|december)\.?`
 
 // written are a day's parts among other words: month first, day first, ISO.
-var written = regexp.MustCompile(`(?i)\b(?:` + months + `\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})|(\d{1,2})(?:st|nd|rd|th)?\s+` + months +
-	`,?\s+(\d{4})|(\d{4}-\d{2}-\d{2}))\b`)
+var written = regexp.MustCompile(`(?i)\b(?:` + months + `\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})|(\d{1,2})(?:st|nd|rd|th)?[\s-]+` + months +
+	`[,-]?\s*(\d{4})|(\d{4}-\d{2}-\d{2}))\b`)
 
 // FindDay finds the first day in words that a page shows to people ("Updated 4:15 PM EST, Tue February 18,
 // 2025").
