@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -100,6 +101,48 @@ func TestKilledLoadIsFinished(t *testing.T) {
 	}
 	if got, want := run("dump", "--db", "killed.db"), run("dump", "--db", "whole.db"); got != want {
 		t.Error("the dump is another than that of a load which was not killed")
+	}
+}
+
+// A load of many articles says how far it is, and sums up what failed for the same reason.
+func TestLoadReports(t *testing.T) {
+	dir := t.TempDir()
+	var lines strings.Builder
+	for i := range 1000 {
+		fmt.Fprintf(&lines, `{"text": "Ship %d sailed."}`+"\n", i)
+	}
+	for i := range 25 {
+		fmt.Fprintf(&lines, `{"text": "Ship %d sank.", "date": "tide %d"}`+"\n", i, i)
+	}
+	input := filepath.Join(dir, "news.jsonl")
+	if err := os.WriteFile(input, []byte(lines.String()), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	var out, said bytes.Buffer
+	p := Program{Stdout: &out, Stderr: &said}
+	if status := p.Run(t.Context(), []string{"load", "--db", "mem:", "-v", input}); status != statusFailed {
+		t.Errorf("status %d", status)
+	}
+	for _, want := range []string{"quern: 1000 articles in ", "1000 new, 0 replaced, 0 unchanged, 0 failed", "quern: 25 failed:\n", `    25  the date "…" is not a day`} {
+		if !strings.Contains(said.String(), want) {
+			t.Errorf("%q is not said in:\n%s", want, &said)
+		}
+	}
+	if want := "articles: 1000 new, 0 unchanged, 25 failed\n"; !strings.HasPrefix(out.String(), want) {
+		t.Errorf("it printed:\n%s", &out)
+	}
+	out.Reset()
+	if p.Run(t.Context(), []string{"load", "--db", "mem:", "-v", "--json", input}); strings.Count(out.String(), "\n") != 2 {
+		t.Errorf("it printed:\n%s", &out)
+	}
+	for d := json.NewDecoder(&out); d.More(); {
+		var s state
+		if err := d.Decode(&s); err != nil {
+			t.Fatal(err)
+		}
+		if s.New != 1000 || s.Memory < 10<<20 || s.Seconds <= 0 || s.Articles == 1025 && s.Store.Articles != 1000 {
+			t.Errorf("it told %+v", s)
+		}
 	}
 }
 
