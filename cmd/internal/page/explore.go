@@ -208,9 +208,9 @@ func (s *Site) exploreView(r *Request) (*View, error) {
 	}
 	x := &explore{GraphPart: part, Graph: string(data), Claims: o.Claims, Since: f.Since, Until: f.Until, Least: p.Get("min_confidence")}
 	if len(o.Between) == 2 {
-		x.From, x.To = o.Between[0], o.Between[1]
-	} else if p.Get("show") == "" {
-		x.Around = strings.Join(o.Around, ", ")
+		x.From, x.To = part.Nodes[0].Name, part.Nodes[1].Name // those asked for come first
+	} else if p.Get("show") == "" && len(o.Around) == 1 {
+		x.Around = part.Nodes[0].Name
 	}
 	x.Types, x.Relation = choices(part, f)
 	for _, name := range []string{"show", "hide", "around", "between", "nodes"} {

@@ -188,6 +188,21 @@ func TestExploreLooks(t *testing.T) {
 	}
 }
 
+// TestFirstLoad holds what the pages with libraries load at first to 300 KB over the wire, on the graph of three articles.
+func TestFirstLoad(t *testing.T) {
+	b := pagetest.Start(t)
+	site := pagetest.Serve(t, server.Config{}, councils...)
+	for _, path := range []string{"/explore", "/ask"} {
+		tab := b.Open(t, pagetest.Look{})
+		tab.Go(site.Address + path)
+		tab.Wait(`document.querySelector("#explore.ready, #ask.ready")`)
+		n := tab.Bytes()
+		if t.Logf("%s loads %d KB", path, n>>10); n > 300<<10 || n < 50<<10 {
+			t.Errorf("%s loads %d bytes", path, n)
+		}
+	}
+}
+
 // TestExploreWithoutScripts has the diagram and the sentences, under the filters of the address.
 func TestExploreWithoutScripts(t *testing.T) {
 	b := pagetest.Start(t)

@@ -42,7 +42,7 @@ function look(c) {
 }
 
 // Graph draws into an element. It tells of what the reader does by calling on.select(id or null), on.open(id) for a
-// double click on a node, on.move(id) when one was moved, and on.view() when the part that is seen changed.
+// double click on a node, and on.move(id) when one was moved.
 export class Graph {
   constructor(element, on = {}) {
     this.element = element;
@@ -66,8 +66,6 @@ export class Graph {
     });
     this.cy.on("dbltap", "node", e => on.open?.(e.target.id()));
     this.cy.on("dragfree", "node", e => on.move?.(e.target.id()));
-    this.cy.on("viewport", () => on.view?.());
-    this.cy.on("position", "node", () => on.view?.());
     const hover = e => element.classList.toggle("pointing", e.type === "mouseover");
     this.cy.on("mouseover mouseout", "node, edge", hover);
     new ResizeObserver(() => this.cy.resize()).observe(element);
@@ -192,19 +190,13 @@ export class Graph {
     return n.empty() ? null : { x: Math.round(n.position("x")), y: Math.round(n.position("y")) };
   }
 
-  // spot is where a node's box is seen, in pixels from the corner of the element.
-  spot(id) {
-    const n = this.cy.getElementById(id);
-    return n.empty() || n.hasClass("gone") ? null : n.renderedBoundingBox({ includeLabels: false, includeOverlays: false });
-  }
-
+  // fit brings all that is seen into view, clear of the buttons that stand above and, on a narrow screen, below.
   fit() {
-    const seen = this.cy.elements().not(".gone");
-    if (seen.nonempty()) this.cy.fit(seen, 24);
-    if (this.cy.zoom() > 1.25) {
-      this.cy.zoom(1.25);
-      this.cy.center(seen);
-    }
+    const { cy } = this, seen = cy.elements().not(".gone");
+    if (seen.empty()) return;
+    const b = seen.boundingBox(), side = 18, top = 50, bottom = cy.width() < 480 ? 50 : 18, w = cy.width() - 2 * side, h = cy.height() - top - bottom;
+    const zoom = Math.max(cy.minZoom(), Math.min(1.25, w / b.w, h / b.h));
+    cy.viewport({ zoom, pan: { x: side + w / 2 - zoom * (b.x1 + b.w / 2), y: top + h / 2 - zoom * (b.y1 + b.h / 2) } });
   }
 
   zoom(by) {

@@ -28,11 +28,11 @@ export async function arrange(nodes, links, { calm = false, wide = 1.4, signal }
     seen.add(key);
     springs.push({ source: a, target: b });
   }
-  const pull = 0.06;
+  const pull = 0.055, shape = Math.min(2.5, Math.max(0.35, wide * squeeze));
   const sim = forceSimulation(bodies).stop()
     .force("links", forceLink(springs).id(b => b.id).distance(s => 40 + s.source.r + s.target.r))
     .force("charge", forceManyBody().strength(b => -90 - 5 * b.r).distanceMax(500))
-    .force("x", forceX().strength(pull)).force("y", forceY().strength(pull * Math.min(3, Math.max(0.4, wide * squeeze))));
+    .force("x", forceX().strength(pull / shape)).force("y", forceY().strength(pull * shape));
   if (calm) sim.alpha(0.35);
   let began = performance.now();
   const rest = async () => {

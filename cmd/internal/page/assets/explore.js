@@ -11,16 +11,13 @@ const largest = 1000, ring = 14;
 const root = document.getElementById("explore"), $ = name => root.querySelector(`[data-part="${name}"]`);
 const said = $("said"), filters = $("filters"), tools = $("tools");
 
-let state = states.read(location.href), part = JSON.parse(root.dataset.graph), view, others = [];
+let state = states.read(location.href), part = JSON.parse(root.dataset.graph), view;
 root.classList.add("live");
 root.querySelectorAll("[data-script]").forEach(e => (e.hidden = false));
 root.querySelectorAll("[data-plain]").forEach(e => e.remove());
 
 const graph = new Graph($("canvas"), {
-  select: id => select(id ?? ""), open: id => expand(id), view: follow,
-  move: id => {
-    pin(id, true);
-  },
+  select: id => select(id ?? ""), open: id => expand(id), move: id => pin(id, true),
 });
 const list = new List($("list"), { select, key });
 const detail = new Detail($("detail"));
@@ -102,17 +99,24 @@ async function place({ near, fresh } = {}) {
   await begun;
   draw();
   graph.fit();
-  follow();
 }
 
 // change applies filters, which move nothing.
 function change(filter) {
   const refetch = "claims" in filter && filter.claims !== state.claims;
   state = { ...states.copy(state), ...filter };
-  keep();
-  if (refetch) attempt(() => load({}));
-  else draw();
+  if (refetch) {
+    keep();
+    attempt(() => load({}));
+  } else {
+    due ||= requestAnimationFrame(() => {
+      due = 0;
+      keep();
+      draw();
+    });
+  }
 }
+let due = 0; // a slider may move more often than frames are drawn
 
 async function load(how) {
   if (state.show.length > largest) throw new Error(`The explorer shows ${largest} entities at most; hide some first.`);
@@ -232,7 +236,6 @@ function mark() {
     tools.setAttribute("aria-label", "What to do with " + node.name);
     $("pin").setAttribute("aria-pressed", state.pins.has(id));
   }
-  follow();
 }
 
 // wonder finds how many neighbours an entity has that are not shown.
@@ -247,17 +250,6 @@ async function wonder(id) {
   if (signal.aborted || state.select !== id) return;
   button.textContent = found.length ? `Expand +${Math.min(ring, found.length)}` : "No more";
   button.disabled = found.length === 0;
-  follow();
-}
-
-// follow keeps the buttons at the node that they are for.
-function follow() {
-  if (tools.hidden) return;
-  const spot = graph.spot(state.select), stage = graph.element;
-  if (!spot) return;
-  const x = Math.max(4, Math.min(stage.clientWidth - tools.offsetWidth - 4, (spot.x1 + spot.x2 - tools.offsetWidth) / 2));
-  const y = spot.y1 - tools.offsetHeight - 8 > 4 ? spot.y1 - tools.offsetHeight - 8 : Math.min(stage.clientHeight - tools.offsetHeight - 4, spot.y2 + 8);
-  tools.style.transform = `translate(${Math.round(x)}px, ${Math.round(Math.max(4, y))}px)`;
 }
 
 function key(name, id) {
