@@ -20,7 +20,7 @@ func (p *Program) openLines(ctx context.Context, reader *loader.Pipeline, w io.W
 	failed := false
 	err := p.eachFile(ctx, names, func(name string, in io.Reader) error {
 		lines := bufio.NewScanner(in)
-		lines.Buffer(nil, source.MaxArticle)
+		lines.Buffer(nil, source.MaxInput)
 		n := 1
 		for ; lines.Scan(); n++ {
 			line := strings.TrimRight(lines.Text(), "\r")

@@ -79,7 +79,7 @@ func readJSONL(in *bufio.Reader, o Options, yield func(Item, error) bool) bool {
 			continue
 		}
 		where := fmt.Sprintf("%s: line %d", o.Name, n)
-		if err != nil && err != errTooLong {
+		if err != nil && err != errTooMuch {
 			return yield(Item{Where: where}, &Error{where, fmt.Errorf("reading: %w", err)})
 		}
 		var item Item
@@ -104,7 +104,7 @@ func readJSONL(in *bufio.Reader, o Options, yield func(Item, error) bool) bool {
 // readJSON reads one object, or a list of them, an object at a time.
 func readJSON(ctx context.Context, in *bufio.Reader, o Options, yield func(Item, error) bool) bool {
 	fail := func(err error) bool { return yield(Item{Where: o.Name}, &Error{o.Name, err}) }
-	budget := &allowance{r: in, left: MaxArticle}
+	budget := &allowance{r: in, left: MaxInput}
 	d := json.NewDecoder(budget)
 	list := false
 	if b, err := firstByte(in); err != nil {
@@ -124,12 +124,12 @@ func readJSON(ctx context.Context, in *bufio.Reader, o Options, yield func(Item,
 		}
 		var raw json.RawMessage
 		if err := d.Decode(&raw); err != nil {
-			if errors.Is(err, errTooLong) {
-				return yield(Item{Where: where}, &Error{where, errTooLong})
+			if errors.Is(err, errTooMuch) {
+				return yield(Item{Where: where}, &Error{where, errTooMuch})
 			}
 			return yield(Item{Where: where}, &Error{where, jsonError(err)})
 		}
-		budget.left = MaxArticle
+		budget.left = MaxInput
 		if !list && isJSONFeed(raw) {
 			pages, err := foreign(ctx, o, Feed, raw)
 			if err != nil {
@@ -175,7 +175,7 @@ func firstByte(in *bufio.Reader) (byte, error) {
 	}
 }
 
-// allowance is a reader that gives so many bytes and then errTooLong, until it is allowed more.
+// allowance is a reader that gives so many bytes and then errTooMuch, until it is allowed more.
 type allowance struct {
 	r    io.Reader
 	left int
@@ -183,7 +183,7 @@ type allowance struct {
 
 func (a *allowance) Read(p []byte) (int, error) {
 	if a.left <= 0 {
-		return 0, errTooLong
+		return 0, errTooMuch
 	}
 	n, err := a.r.Read(p)
 	a.left -= n
@@ -245,7 +245,7 @@ func jsonError(err error) error {
 	return errors.New("not a JSON object on one line")
 }
 
-// readLine reads one line of any length and keeps at most MaxArticle of it: a longer line gives errTooLong
+// readLine reads one line of any length and keeps at most MaxInput of it: a longer line gives errTooMuch
 // once its end is found, so that the next one can be read.
 func readLine(in *bufio.Reader) ([]byte, error) {
 	var line []byte
@@ -254,7 +254,7 @@ func readLine(in *bufio.Reader) ([]byte, error) {
 		part, err := in.ReadSlice('\n')
 		if !long {
 			line = append(line, part...)
-			long = len(line) > MaxArticle
+			long = len(line) > MaxInput
 		}
 		switch {
 		case err == bufio.ErrBufferFull:
@@ -264,7 +264,7 @@ func readLine(in *bufio.Reader) ([]byte, error) {
 		case err != nil && err != io.EOF:
 			return nil, err
 		case long:
-			return nil, errTooLong
+			return nil, errTooMuch
 		default:
 			return line, nil
 		}

@@ -21,7 +21,7 @@ import (
 )
 
 // sizes are the most bytes that a file of each format may have.
-var sizes = map[Format]int{HTML: html.MaxSize, PDF: pdf.MaxSize, DOCX: docx.MaxSize, Mail: mail.MaxSize, Feed: feed.MaxSize, Markdown: MaxArticle}
+var sizes = map[Format]int{HTML: html.MaxSize, PDF: pdf.MaxSize, DOCX: docx.MaxSize, Mail: mail.MaxSize, Feed: feed.MaxSize, Markdown: MaxInput}
 
 // Sandbox reads foreign formats where they can do no harm. ReadForeign is what it runs.
 type Sandbox interface {
@@ -106,7 +106,7 @@ func read(ctx context.Context, r io.Reader, o Options, yield func(Item, error) b
 	case HTML, PDF, DOCX, Mail, Feed, Markdown:
 		return readPages(ctx, in, o, format, yield)
 	}
-	b, err := readAll(in, MaxArticle)
+	b, err := readAll(in, MaxInput)
 	if err != nil {
 		return fail(err)
 	}
@@ -213,8 +213,8 @@ func readAll(r io.Reader, most int) ([]byte, error) {
 		return nil, fmt.Errorf("reading: %w", err)
 	}
 	if len(b) > most {
-		if most == MaxArticle {
-			return nil, errTooLong
+		if most == MaxInput {
+			return nil, errTooMuch
 		}
 		return nil, fmt.Errorf("longer than %d MB, the most that a file of its format may have", most>>20)
 	}

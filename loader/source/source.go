@@ -29,8 +29,13 @@ import (
 	"quern/loader/source/wire"
 )
 
-// MaxArticle is the most bytes of text that one article, or one line of a JSONL file, may have.
-const MaxArticle = 5 << 20
+// The bounds of one article, in bytes. What reading it takes grows with its text: some hundreds of MB at the most.
+const (
+	// MaxArticle is the most text that it may have.
+	MaxArticle = 1 << 20
+	// MaxInput is the most that its text file, its line of JSONL or its row of a table may have.
+	MaxInput = 5 << 20
+)
 
 // Options say what is known of an article beside its bytes, and what a reader may do.
 type Options struct {
@@ -168,7 +173,8 @@ func checkText(s string) error {
 }
 
 var (
-	errTooLong = fmt.Errorf("longer than %d MB, the most that one article may have", MaxArticle>>20)
+	errTooLong = fmt.Errorf("longer than %d MB of text, the most that one article may have", MaxArticle>>20)
+	errTooMuch = fmt.Errorf("longer than %d MB, the most that one article may have with all that stands around it", MaxInput>>20)
 	errBinary  = errors.New("this is a binary file and no text")
 )
 

@@ -36,7 +36,7 @@ func collect(in string, o Options) (lines []string) {
 }
 
 func TestRead(t *testing.T) {
-	long := strings.Repeat("a", MaxArticle+1)
+	long, endless := strings.Repeat("a", MaxArticle+1), strings.Repeat("a", MaxInput+1)
 	for _, test := range []struct {
 		name, in string
 		o        Options
@@ -60,8 +60,8 @@ func TestRead(t *testing.T) {
 				`error: n.jsonl: line 7: not a JSON object on one line`,
 				`n.jsonl: line 8: "Two."    `,
 			}},
-		{"JSONL with a long line", long + "\n" + `{"text":"One."}`, Options{Name: "n.jsonl"}, []string{
-			"error: n.jsonl: line 1: longer than 5 MB, the most that one article may have", `n.jsonl: line 2: "One."    `}},
+		{"JSONL with a long line", endless + "\n" + `{"text":"One."}`, Options{Name: "n.jsonl"}, []string{
+			"error: n.jsonl: line 1: longer than 5 MB, the most that one article may have with all that stands around it", `n.jsonl: line 2: "One."    `}},
 		{"JSONL by content", `{"text":"One."}`, Options{Name: "news"}, []string{`news: line 1: "One."    `}},
 		{"facts", "subject,predicate,object,place,time,source\nAnna Novak,met,\"Marko, Jr.\",Vienna,2025-02-18,notes\n\nAnna Novak,walk-back,,,,\n", Options{Name: "f.csv"}, []string{
 			`f.csv: Anna Novak|met|Marko, Jr.|Vienna|2025-02-18|notes "Anna Novak,met,\"Marko, Jr.\",Vienna,2025-02-18,notes"`,
@@ -83,7 +83,7 @@ func TestRead(t *testing.T) {
 		{"not UTF-8", "Talks in Z\xfcrich", Options{Name: "a.txt"}, []string{`a.txt: "Talks in Zürich"    `}},
 		{"not UTF-8 where it has to be", "{\"text\":\"Z\xfcrich\"}", Options{Name: "a.jsonl"}, []string{"error: a.jsonl: line 1: not UTF-8: byte 11 (line 1) is 0xFC; convert the file first, for instance with iconv -f windows-1252 -t utf-8"}},
 		{"an image", "\x89PNG\r\n", Options{Name: "a.txt"}, []string{"error: a.txt: this is a PNG image, which quern does not read"}},
-		{"long", long, Options{Name: "a.txt"}, []string{"error: a.txt: longer than 5 MB, the most that one article may have"}},
+		{"long", long, Options{Name: "a.txt"}, []string{"error: a.txt: longer than 1 MB of text, the most that one article may have"}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			if got := collect(test.in, test.o); !slices.Equal(got, test.want) {

@@ -39,7 +39,7 @@ func readTable(in *bufio.Reader, o Options, format Format, yield func(Item, erro
 	if mark, _ := in.Peek(len(bom)); string(mark) == bom {
 		in.Discard(len(bom))
 	}
-	budget := &allowance{r: in, left: MaxArticle}
+	budget := &allowance{r: in, left: MaxInput}
 	r := csv.NewReader(budget)
 	r.LazyQuotes = true
 	r.FieldsPerRecord = -1
@@ -60,7 +60,7 @@ func readTable(in *bufio.Reader, o Options, format Format, yield func(Item, erro
 	width := len(header)
 	found := false
 	for {
-		budget.left = MaxArticle
+		budget.left = MaxInput
 		cells, err := r.Read()
 		if err == io.EOF {
 			break
@@ -153,8 +153,8 @@ func row(cells []string, width int, column map[string]int, o Options) (Item, err
 }
 
 func tableError(err error) error {
-	if errors.Is(err, errTooLong) {
-		return errTooLong
+	if errors.Is(err, errTooMuch) {
+		return errTooMuch
 	}
 	return csvError(err)
 }
