@@ -23,7 +23,7 @@ var listing = []string{"such-as", "including", "like", "as-of", "per", "accordin
 func (x *sentence) addArgs(f *found, cl *clause.Clause, placeTok int) {
 	var held [][2]int
 	add := func(role string, tok int) {
-		if tok == placeTok || slices.Contains(f.used, tok) || x.Graph.Attr(tok, "time") != "" || x.isSource(tok) || slices.Contains(listing, role) {
+		if tok == placeTok || slices.Contains(f.used, tok) || x.Graph.Attr(tok, "time") != "" || x.isSource(tok) || slices.Contains(listing, role) || role == "as" && f.objectMode == modeRest {
 			return
 		}
 		for _, h := range held {

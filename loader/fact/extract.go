@@ -236,6 +236,9 @@ func (x *sentence) bind(rule *Rule, e *emit, m match.Match) (found, bool) {
 			f.used = append(f.used, tok)
 		}
 	}
+	if !rule.Presupposed && x.isPaired(x.At(m.Anchor)) {
+		return f, false
+	}
 	if x.isFormer(f.subjectTok) {
 		switch e.predicate {
 		case "holds-position", "works-for":

@@ -6,6 +6,7 @@ import (
 
 	"quern/graph"
 	"quern/loader/fact/clause"
+	"quern/loader/language"
 )
 
 // openStatements makes a statement by the clause's own verb of each clause that no rule took.
@@ -98,6 +99,10 @@ func (x *sentence) isCut(cl *clause.Clause) bool {
 	case lexicon.Has("light-verbs", lemma) && len(cl.Patients) == 0 && len(cl.Obliques) == 0:
 		return true
 	case cl.Passive && len(cl.Agents) == 0 && lexicon.Has("raising-verbs", lemma):
+		return true
+	case controlling(lemma) && len(cl.Patients) > 0 && x.Graph.Attr(cl.Patients[0], "actor") != "" && x.Child(cl.Head, "xcomp") < 0:
+		return true
+	case lexicon.Has("naming-verbs", lemma) && len(cl.Patients) == 0 && slices.ContainsFunc(cl.Obliques, func(o clause.Oblique) bool { return o.Case == "as" }):
 		return true
 	case lexicon.Has("naming-verbs", lemma) && len(cl.Patients) > 0:
 		for _, k := range x.Children(cl.Head) {
@@ -220,6 +225,9 @@ func loose(p string) bool {
 
 func (x *sentence) openClause(cl *clause.Clause, name string) []found {
 	subjects := cl.Agents
+	if x.isPaired(cl) {
+		return nil
+	}
 	objects, preposition, m := x.openSides(cl)
 	if preposition != "" && preposition != "to" || preposition == "to" && len(cl.Patients) == 0 && preposition != "" {
 		name += "-" + preposition
@@ -255,6 +263,9 @@ func (x *sentence) openClause(cl *clause.Clause, name string) []found {
 				if f.st.Object = x.read(o, cl.Head, m); f.st.Object == nil {
 					continue
 				}
+				if whole := x.wholePhrase(o); cl.Copular && m == modePhrase && whole != nil {
+					f.st.Object = whole
+				}
 				if x.Graph.Attr(o, "time") != "" && !f.st.Object.IsEntity() {
 					f.st.Object, f.objectTok = nil, -1
 				}
@@ -289,14 +300,35 @@ func (x *sentence) happensThenOrThere(cl *clause.Clause) bool {
 	return place != nil
 }
 
+// wholePhrase gives a phrase with all that belongs to it, though its head is a name ("an Evangelical Christian").
+func (x *sentence) wholePhrase(tok int) *graph.Term {
+	l := x.link(tok)
+	first, last := x.phraseExtent(tok)
+	if l == nil || first > l.First || last < l.Last || last-first == l.Last-l.First {
+		return nil
+	}
+	return &graph.Term{Value: trimPhrase(x.text(first, last)), Datatype: graph.String}
+}
+
+// isPaired reports whether the sides of a clause go together one by one: "A and B won X and Y respectively".
+func (x *sentence) isPaired(cl *clause.Clause) bool {
+	return cl != nil && len(cl.Agents) > 1 && slices.ContainsFunc(x.tokens, func(t language.Token) bool { return strings.EqualFold(t.Form, "respectively") })
+}
+
 // controlsObject reports whether the verb makes, lets or asks its object do something.
 func (x *sentence) controlsObject(cl *clause.Clause) bool {
 	lemma := x.Graph.Lemmas(cl.Head)[0]
+	return controlling(lemma) || lemma == "help" || lemma == "lead" || lemma == "make" || x.doc.rules.lexicon.Has("demand-words", lemma)
+}
+
+// controlling tells verbs that say nothing of somebody without what they are to do: "required the company to pay".
+func controlling(lemma string) bool {
 	switch lemma {
-	case "allow", "enable", "permit", "require", "force", "help", "cause", "lead", "persuade", "convince", "forbid", "let", "make", "compel", "entitle":
+	case "allow", "enable", "permit", "require", "force", "cause", "persuade", "convince", "forbid", "let", "compel", "entitle", "mandate",
+		"authorize", "authorise", "empower", "oblige", "instruct", "urge":
 		return true
 	}
-	return x.doc.rules.lexicon.Has("demand-words", lemma)
+	return false
 }
 
 // addInfinitive keeps what an object is made or asked to do as an argument: "required the company to pay".

@@ -327,7 +327,7 @@ func (x *sentence) phraseExtent(tok int) (first, last int) {
 		case "nmod", "acl", "obl":
 			return x.tokens[k].Head == tok && k > tok && !isClause && (x.isSetOff(k) || x.tokens[k].Deprel == "nmod" && x.Case(tok) == "from" && x.Case(k) == "to")
 		case "case", "mark", "nsubj", "nsubj:pass", "cop", "aux", "aux:pass", "advcl":
-			return x.tokens[k].Head == tok && !(isClause && x.tokens[k].Deprel == "advcl")
+			return x.tokens[k].Head == tok && !(isClause && x.tokens[k].Deprel == "advcl" && !x.isSetOff(k))
 		}
 		return false
 	})

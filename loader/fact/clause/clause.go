@@ -34,7 +34,7 @@ var Relations = []string{"agent", "patient", "recipient", "obl:*", "nmod:*", "co
 var Classes = []string{"speech-verbs", "thought-verbs", "fact-verbs", "future-words", "attempt-verbs",
 	"failing-verbs", "hindering-verbs", "demand-words", "light-verbs", "subject-control-verbs", "role-nouns",
 	"past-modifiers", "planned-modifiers", "intent-nouns", "doubt-nouns", "noun-participles", "portfolios", "direction-adverbs",
-	"people-nouns", "holding-verbs", "manner-nouns",
+	"people-nouns", "holding-verbs", "manner-nouns", "attitude-verbs",
 	"charging-verbs", "alleging-verbs", "denying-verbs", "confessing-verbs", "state-participles"}
 
 // Lexicon is the word classes by name.

@@ -79,7 +79,7 @@ func (c *Sentence) inheritMood(cl, g *Clause, own graph.Modality) {
 			}
 			return
 		}
-		if c.lexicon.Has("denying-verbs", lemma) && (t.Deprel == "ccomp" || t.XPOS == "VBG") {
+		if c.lexicon.Has("denying-verbs", lemma) && (t.Deprel == "ccomp" || c.isSaidGerund(g.Head, v)) {
 			cl.Negated = !cl.Negated // "denied that it had paid", "denied paying": and says so itself, see readContent
 			return
 		}

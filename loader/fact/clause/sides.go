@@ -373,6 +373,9 @@ func (c *Sentence) holder(noun int) []int {
 // controller finds who is to do what a verb's infinitive says: the object, if there is one, else the subject.
 func (c *Sentence) controller(g *Clause, v int) []int {
 	lemma := c.lemma(g.Head)
+	if c.Tokens[v].XPOS == "VBG" && c.lexicon.Has("attitude-verbs", lemma) {
+		return nil // "opposes raising taxes": whoever would raise them
+	}
 	if len(g.Patients) > 0 && !g.Passive && c.isInfinitive(v) {
 		if c.lexicon.Has("holding-verbs", lemma) && g.Patients[0] > g.Head {
 			return g.Surface // "has the strength to leave"
