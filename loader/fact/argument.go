@@ -40,7 +40,7 @@ func (x *sentence) addArgs(f *found, cl *clause.Clause, placeTok int) {
 		}
 		if !t.IsEntity() {
 			first, last := x.extent(tok)
-			if last-first > longestPhrase || isClock(t.Value) {
+			if last-first > longestPhrase || isClock(t.Value) || x.Graph.Attr(first, "time") != "" {
 				return
 			}
 			held = append(held, [2]int{first, last})

@@ -421,6 +421,8 @@ func (x *sentence) content(head, verb int) *graph.Term {
 			}
 		}
 	}
+	words = x.spokenBehindColon(words, verb)
+	words = append(words, x.resumed(words, verb)...)
 	var runs [][2]int
 	for _, w := range words {
 		if n := len(runs); n > 0 && runs[n-1][1] == w {
@@ -460,6 +462,43 @@ func (x *sentence) content(head, verb int) *graph.Term {
 		t.Datatype = graph.Quotation
 	}
 	return t
+}
+
+// spokenBehindColon leaves out of what is said the clause that leads to it by a colon before the verb: `the team saw a
+// chance: Jones said, "…"`.
+func (x *sentence) spokenBehindColon(words []int, verb int) []int {
+	if len(words) == 0 || words[0] > verb || words[len(words)-1] < verb {
+		return words
+	}
+	for i := verb - 1; i > words[0]; i-- {
+		if x.tokens[i].Form == ":" {
+			return slices.DeleteFunc(words, func(w int) bool { return w < i })
+		}
+	}
+	return words
+}
+
+// resumed gives the words of a quotation that goes on behind the verb which says it: `"What hurts", she said, "is the
+// silence"`.
+func (x *sentence) resumed(words []int, verb int) []int {
+	quotes := x.doc.quotes[x.number]
+	if len(words) == 0 || words[len(words)-1] > verb || quotes[words[0]] == 0 || quotes[verb] != 0 {
+		return nil
+	}
+	for _, sp := range x.speeches() {
+		if sp.first <= verb || sp.quote == quotes[words[0]] {
+			continue
+		}
+		if form := x.tokens[sp.first].Form; form == strings.ToLower(form) && strings.ContainsFunc(form, unicode.IsLetter) && sp.first-verb < 5 {
+			var out []int
+			for i := sp.first; i < sp.last; i++ {
+				out = append(out, i)
+			}
+			return out
+		}
+		return nil
+	}
+	return nil
 }
 
 // isClosing tells marks that end a quotation or a bracket.

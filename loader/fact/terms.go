@@ -121,6 +121,13 @@ func (x *sentence) rest(tok, verb int) *graph.Term {
 		last--
 	}
 	value := trimPhrase(x.text(first, last))
+	if x.tokens[tok].UPOS == "PRON" && first == tok { // "called it a failure": what "it" is belongs to what is said
+		l := x.link(tok)
+		if l == nil {
+			return nil
+		}
+		value = x.doc.entities[l.Entity].Name + " " + trimPhrase(x.text(tok+1, max(last, tok+2)))
+	}
 	if value == "" {
 		return nil
 	}
