@@ -18,7 +18,7 @@ type cayleyEngine struct {
 // cayleyBatch is how many quads Cayley's own loader writes at once.
 var cayleyBatch = quad.DefaultBatch
 
-func (e *cayleyEngine) load(ctx context.Context, n int) (loaded int, r rate, err error) {
+func (e *cayleyEngine) load(ctx context.Context, c corpus, n int) (loaded int, r rate, err error) {
 	if err := cayley.InitQuadStore(e.backend, e.path, nil); err != nil {
 		return 0, rate{}, err
 	}
@@ -34,7 +34,7 @@ func (e *cayleyEngine) load(ctx context.Context, n int) (loaded int, r rate, err
 		loaded, batch = loaded+len(batch), batch[:0]
 		return err
 	}
-	for _, qs := range articles(n) {
+	for _, qs := range c.articles(n) {
 		batch = append(batch, qs...)
 		if len(batch) >= cayleyBatch {
 			if err := write(); err != nil {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"path/filepath"
 	"slices"
 	"text/tabwriter"
 )
@@ -88,7 +89,11 @@ func agreeBut(missed float64, quern, other *result, task, way string) error {
 
 func compare(ctx context.Context, o options) error {
 	t := &table{w: tabwriter.NewWriter(os.Stdout, 0, 0, 2, ' ', 0)}
-	fmt.Fprintf(t.w, "%d quads in the shape of statements, seed %d\n", o.quads, seed)
+	if o.data == "" {
+		fmt.Fprintf(t.w, "%d quads in the shape of statements, seed %d\n", o.quads, seed)
+	} else {
+		fmt.Fprintf(t.w, "%d quads of %s\n", o.quads, filepath.Base(o.data))
+	}
 	for _, group := range []struct {
 		name string
 		show func(context.Context, options, *table) error
@@ -98,7 +103,7 @@ func compare(ctx context.Context, o options) error {
 		{"oxigraph", againstOxigraph, o.skip["oxigraph"]},
 		{"engines", againstEngines, o.skip["engines"]},
 		{"postgres", againstPostgres, o.postgres == ""},
-		{"scale", againstItself, o.scale == 0},
+		{"scale", againstItself, o.scale == 0 || o.data != ""},
 	} {
 		if group.off {
 			fmt.Fprintf(t.w, "\n%s: left out\n", group.name)
@@ -142,7 +147,7 @@ func againstBbolt(ctx context.Context, o options, t *table) error {
 
 func againstOxigraph(ctx context.Context, o options, t *table) error {
 	nquads, asked := o.path(dataFile), o.path(queriesFile)
-	if err := writeData(o.quads, nquads, asked); err != nil {
+	if err := writeData(o.corpus, o.quads, nquads, asked); err != nil {
 		return err
 	}
 	quern, err := o.child(ctx, "sparql")

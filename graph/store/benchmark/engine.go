@@ -16,7 +16,7 @@ import (
 type engine interface {
 	// load fills the empty store with the quads of articles in the fastest way that it has, and gives the
 	// rate of this without the making of the quads.
-	load(ctx context.Context, n int) (int, rate, error)
+	load(ctx context.Context, c corpus, n int) (int, rate, error)
 	// quadStore reads the open store by Cayley's interface.
 	quadStore() cayley.QuadStore
 	// gizmo runs a query in Gizmo and counts its results.
@@ -115,9 +115,9 @@ func (b budget) run(f func(i int) error) (rate, error) {
 const keptCounts = 40
 
 // measure loads an engine and asks it everything.
-func measure(ctx context.Context, e engine, n int, b budget, tasks map[string]bool) (*result, error) {
+func measure(ctx context.Context, e engine, c corpus, n int, b budget, tasks map[string]bool) (*result, error) {
 	r := &result{Rates: map[string]rate{}, Counts: map[string][]int{}}
-	loaded, loadRate, err := e.load(ctx, n)
+	loaded, loadRate, err := e.load(ctx, c, n)
 	if err != nil {
 		return nil, fmt.Errorf("loading: %w", err)
 	}
@@ -133,12 +133,8 @@ func measure(ctx context.Context, e engine, n int, b budget, tasks map[string]bo
 	}
 	r.Open = time.Since(begun).Seconds()
 	qs := e.quadStore()
-	starts := entities(n)
-	var named, labels []quad.Value
-	for i := range min(b.most, n/100) {
-		rec, label := resolve(i)
-		named, labels = append(named, quad.String(rec.Entities[0].Name)), append(labels, label)
-	}
+	starts := c.entities(n)
+	named, labels := c.names(n, b.most)
 	for _, t := range []struct {
 		name string
 		ask  func(i int) (int, error)
@@ -174,50 +170,28 @@ func measure(ctx context.Context, e engine, n int, b budget, tasks map[string]bo
 			return nil, fmt.Errorf("%s: %w", taskScan, err)
 		}
 	}
-	return r, changes(ctx, e, n, b, tasks, r)
+	return r, changes(ctx, e, c, n, b, tasks, r)
 }
 
 // changes adds articles one by one and forgets them again.
-func changes(ctx context.Context, e engine, n int, b budget, tasks map[string]bool, r *result) (err error) {
+func changes(ctx context.Context, e engine, c corpus, n int, b budget, tasks map[string]bool, r *result) (err error) {
 	if !tasks[taskAppend] {
 		return nil
 	}
-	var more []said
-	for i := range b.most {
-		label, qs := articleQuads(n + i) // there are fewer articles than quads, so these are new
-		more = append(more, said{label, qs})
-	}
+	more := c.more(n, b.most)
+	b.most = len(more)
 	if r.Rates[taskAppend], err = b.run(func(i int) error { return e.add(ctx, more[i].label, more[i].qs) }); err != nil {
 		return fmt.Errorf("%s: %w", taskAppend, err)
 	}
 	if !tasks[taskForget] {
 		return nil
 	}
-	// Articles from everywhere in the load.
-	b.most = min(b.most, n/100)
-	var old []said
-	for i := range b.most {
-		label, qs := articleQuads(i * (n / 60) / b.most)
-		old = append(old, said{label, qs})
-	}
+	old := c.some(n, b.most)
+	b.most = len(old)
 	if r.Rates[taskForget], err = b.run(func(i int) error { return e.forget(ctx, old[i].label, old[i].qs) }); err != nil {
 		return fmt.Errorf("%s: %w", taskForget, err)
 	}
 	return nil
-}
-
-// entities lists whom articles spread over the whole load speak of: the frequent ones as often as the news
-// has them.
-func entities(n int) (out []quad.IRI) {
-	const most = 5000
-	articles := n / 60
-	for i := range min(most, articles) {
-		rec, _ := resolve(i * max(1, articles/most))
-		if s := rec.Statements[0].Subject; s.IsEntity() {
-			out = append(out, quads.ID(s.ID))
-		}
-	}
-	return out
 }
 
 // hop asks for the statements about an entity.

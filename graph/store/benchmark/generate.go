@@ -2,7 +2,6 @@ package main
 
 import (
 	"fmt"
-	"iter"
 	"math/rand/v2"
 
 	"github.com/cayleygraph/quad"
@@ -67,19 +66,6 @@ func resolve(i int) (graph.Record, quad.IRI) {
 func articleQuads(i int) (quad.IRI, []quad.Quad) {
 	rec, label := resolve(i)
 	return label, quads.Encode(rec)
-}
-
-// articles gives the quads of articles from the first on, until there are n quads.
-func articles(n int) iter.Seq2[quad.IRI, []quad.Quad] {
-	return func(yield func(quad.IRI, []quad.Quad) bool) {
-		for i, sum := 0, 0; sum < n; i++ {
-			label, qs := articleQuads(i)
-			sum += len(qs)
-			if !yield(label, qs) {
-				return
-			}
-		}
-	}
 }
 
 func (g *generator) zipf(n int) int {

@@ -35,6 +35,8 @@ func main() {
 // the name of the engine: what one leaves in memory must not count for the next.
 type options struct {
 	quads    int
+	data     string
+	corpus   corpus
 	scale    int
 	budget   budget
 	postgres string
@@ -46,6 +48,7 @@ type options struct {
 
 func parse() (o options) {
 	flag.IntVar(&o.quads, "quads", 1_000_000, "how many quads to load")
+	flag.StringVar(&o.data, "data", "", "load a dump that \"quern dump\" made instead of generated quads")
 	flag.IntVar(&o.scale, "scale", 10, "load so many times as many quads too; 0 leaves these rows out")
 	seconds := flag.Float64("seconds", 5, "how long each task of reading, and of single articles, goes on at most")
 	flag.IntVar(&o.budget.most, "most", 2000, "how often each of these tasks is done at most")
@@ -65,6 +68,9 @@ func parse() (o options) {
 
 func run(ctx context.Context) (err error) {
 	o := parse()
+	if err := o.open(); err != nil {
+		return err
+	}
 	if o.dir == "" {
 		if o.dir, err = os.MkdirTemp("", "quern-benchmark-"); err != nil {
 			return err
@@ -107,19 +113,19 @@ func (o options) measure(ctx context.Context) (*result, error) {
 	}
 	switch o.engine {
 	case "quern":
-		return measure(ctx, quern(o.path("quern")), o.quads, o.budget, allTasks)
+		return measure(ctx, quern(o.path("quern")), o.corpus, o.quads, o.budget, allTasks)
 	case "bbolt":
-		return measure(ctx, &cayleyEngine{backend: "bbolt", path: o.path("bbolt")}, o.quads, o.budget, allTasks)
+		return measure(ctx, &cayleyEngine{backend: "bbolt", path: o.path("bbolt")}, o.corpus, o.quads, o.budget, allTasks)
 	case "fill":
-		return measure(ctx, quern(o.path("fill")), o.quads, o.budget, nil)
+		return measure(ctx, quern(o.path("fill")), o.corpus, o.quads, o.budget, nil)
 	case "sparql":
 		return measureSPARQL(ctx, o.path("sparql"), o.path(dataFile), o.path(queriesFile), o.budget)
 	case "engines":
 		return measureQueries(ctx, o.path("engines"), o.path(dataFile), o.path("engines.json"), o.budget)
 	case "quern-postgres":
-		return measure(ctx, quern(o.postgres), o.quads, o.budget, postgresTasks)
+		return measure(ctx, quern(o.postgres), o.corpus, o.quads, o.budget, postgresTasks)
 	case "cayley-postgres":
-		return measure(ctx, &cayleyEngine{backend: "postgres", path: o.postgres}, o.quads, o.budget, postgresTasks)
+		return measure(ctx, &cayleyEngine{backend: "postgres", path: o.postgres}, o.corpus, o.quads, o.budget, postgresTasks)
 	}
 	return nil, fmt.Errorf("there is no such engine")
 }
@@ -131,7 +137,7 @@ func (o options) child(ctx context.Context, engine string, more ...string) (*res
 		return nil, err
 	}
 	fmt.Fprintf(os.Stderr, "measuring %s …\n", strings.Join(append([]string{engine}, more...), " "))
-	args := append([]string{"-engine", engine, "-dir", o.dir, "-quads", strconv.Itoa(o.quads), "-postgres", o.postgres,
+	args := append([]string{"-engine", engine, "-dir", o.dir, "-quads", strconv.Itoa(o.quads), "-data", o.data, "-postgres", o.postgres,
 		"-seconds", strconv.FormatFloat(o.budget.time.Seconds(), 'f', -1, 64), "-most", strconv.Itoa(o.budget.most)}, more...)
 	cmd := exec.CommandContext(ctx, self, args...)
 	cmd.Stderr = os.Stderr

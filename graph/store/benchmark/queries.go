@@ -43,7 +43,7 @@ PREFIX kg: <kg:>
 
 // newEngineQueries makes the queries that all engines are asked, by the same texts. Solutions are DISTINCT, as
 // the unions of the other engines hold a triple as often as articles have it.
-func newEngineQueries(n int) queries {
+func newEngineQueries(c corpus, n int) queries {
 	q := queries{Texts: map[string][]string{}}
 	for task, text := range map[string]string{
 		taskTwoHops:      `SELECT (COUNT(*) AS ?n) { SELECT DISTINCT ?a ?b ?c { ?a kg:speaks-for ?b . ?b kg:accused ?c } }`,
@@ -57,7 +57,7 @@ func newEngineQueries(n int) queries {
 	} {
 		q.Texts[task] = []string{prologue + text}
 	}
-	for _, e := range entities(n) {
+	for _, e := range c.entities(n) {
 		q.Starts = append(q.Starts, string(e))
 		for task, text := range map[string]string{
 			taskTwoHopsOne:  `SELECT DISTINCT ?b ?c { %s kg:met ?b . ?b kg:visited ?c }`,
@@ -104,10 +104,10 @@ func measureQueries(ctx context.Context, url, nquads, asked string, b budget) (*
 // for some, is given as long for each task as the others.
 func againstEngines(ctx context.Context, o options, t *table) error {
 	nquads, asked := o.path(dataFile), o.path("engines.json")
-	if err := writeData(o.quads, nquads, o.path(queriesFile)); err != nil {
+	if err := writeData(o.corpus, o.quads, nquads, o.path(queriesFile)); err != nil {
 		return err
 	}
-	data, err := json.Marshal(newEngineQueries(o.quads))
+	data, err := json.Marshal(newEngineQueries(o.corpus, o.quads))
 	if err != nil {
 		return err
 	}

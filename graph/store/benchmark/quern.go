@@ -25,13 +25,13 @@ type said struct {
 	qs    []quad.Quad
 }
 
-func (e *quernEngine) load(ctx context.Context, n int) (loaded int, r rate, err error) {
+func (e *quernEngine) load(ctx context.Context, c corpus, n int) (loaded int, r rate, err error) {
 	if e.backend, err = e.start(ctx); err != nil {
 		return 0, rate{}, err
 	}
 	f, ok := e.backend.(store.Filler)
 	if !ok {
-		return e.loadPlainly(ctx, n)
+		return e.loadPlainly(ctx, c, n)
 	}
 	var t lap
 	t.begin()
@@ -39,7 +39,7 @@ func (e *quernEngine) load(ctx context.Context, n int) (loaded int, r rate, err 
 		t.end()
 		defer t.begin()
 		var batch []said
-		for label, qs := range articles(n) {
+		for label, qs := range c.articles(n) {
 			batch = append(batch, said{label, qs})
 			if loaded += len(qs); len(batch) < 100 && loaded < n {
 				continue
@@ -61,7 +61,7 @@ func (e *quernEngine) load(ctx context.Context, n int) (loaded int, r rate, err 
 }
 
 // loadPlainly loads a batch a transaction.
-func (e *quernEngine) loadPlainly(ctx context.Context, n int) (loaded int, r rate, err error) {
+func (e *quernEngine) loadPlainly(ctx context.Context, c corpus, n int) (loaded int, r rate, err error) {
 	var batch []said
 	var t lap
 	size := 0
@@ -79,7 +79,7 @@ func (e *quernEngine) loadPlainly(ctx context.Context, n int) (loaded int, r rat
 		loaded, batch, size = loaded+size, batch[:0], 0
 		return err
 	}
-	for label, qs := range articles(n) {
+	for label, qs := range c.articles(n) {
 		batch, size = append(batch, said{label, qs}), size+len(qs)
 		if size >= quad.DefaultBatch {
 			if err := write(); err != nil {

@@ -31,9 +31,9 @@ var sparqlTasks = []string{taskHop, taskHops, taskStar}
 const prefix = "PREFIX rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#> "
 
 // newQueries asks for distinct results, as oxigraph gives a triple of its union of graphs once for each graph.
-func newQueries(n int) queries {
+func newQueries(c corpus, n int) queries {
 	q := queries{Texts: map[string][]string{}}
-	for _, e := range entities(n) {
+	for _, e := range c.entities(n) {
 		q.Starts = append(q.Starts, string(e))
 		node := "<" + string(e) + ">"
 		q.Texts[taskHop] = append(q.Texts[taskHop], prefix+"SELECT DISTINCT ?f { ?f rdf:subject "+node+" }")
@@ -43,15 +43,15 @@ func newQueries(n int) queries {
 	return q
 }
 
-// writeData writes the generated quads and the queries for the engines that read them from files.
-func writeData(n int, nquads, asked string) error {
+// writeData writes the quads and the queries for the engines that read them from files.
+func writeData(c corpus, n int, nquads, asked string) error {
 	f, err := os.Create(nquads)
 	if err != nil {
 		return err
 	}
 	w := bufio.NewWriterSize(f, 1<<20)
 	var line []byte
-	for _, qs := range articles(n) {
+	for _, qs := range c.articles(n) {
 		for _, q := range qs {
 			if line, err = quads.AppendQuad(line[:0], q); err != nil {
 				return errors.Join(err, f.Close())
@@ -64,7 +64,7 @@ func writeData(n int, nquads, asked string) error {
 	if err := errors.Join(w.Flush(), f.Close()); err != nil {
 		return err
 	}
-	data, err := json.Marshal(newQueries(n))
+	data, err := json.Marshal(newQueries(c, n))
 	if err != nil {
 		return err
 	}
