@@ -134,6 +134,9 @@ func TestFromValue(t *testing.T) {
 		`"a"@en`:                           quad.LangString{Value: "a", Lang: "EN"},
 		`"05"^^<x:y>`:                      quad.TypedString{Value: "05", Type: "x:y"},
 		`"5"^^<` + rdf.XSDInteger + `>`:    quad.Int(5),
+		`"-05"^^<` + rdf.XSDInteger + `>`:  quad.TypedString{Value: "-05", Type: rdf.XSDInteger},
+		`"1.0"^^<` + rdf.XSDDecimal + `>`:  quad.TypedString{Value: "1.0", Type: "xsd:decimal"},
+		`"a\"b"`:                           quad.TypedString{Value: `a"b`, Type: rdf.XSDString},
 		`"2.5E0"^^<` + rdf.XSDDouble + `>`: quad.Float(2.5),
 		`"true"^^<` + rdf.XSDBoolean + `>`: quad.Bool(true),
 	} {

@@ -2,6 +2,7 @@ package rdf
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 
 	"github.com/cayleygraph/quad"
@@ -177,6 +178,13 @@ func FromValue(v quad.Value) (Term, error) {
 		return NewString(string(v)), nil
 	case quad.LangString:
 		return NewLang(string(v.Value), v.Lang), nil
+	case quad.Int:
+		return NewTyped(strconv.FormatInt(int64(v), 10), XSDInteger), nil
+	case quad.TypedString:
+		// Datatypes of others are read below, where what is no IRI is an error.
+		if strings.HasPrefix(string(v.Type), XSD) {
+			return NewTyped(string(v.Value), string(v.Type)), nil
+		}
 	}
 	text, err := quads.AppendTerm(nil, v)
 	if err != nil {

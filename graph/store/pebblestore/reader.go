@@ -25,6 +25,7 @@ type reader struct {
 	release func() error
 	fixed   bool          // what src holds does not change, so its iterators can be used again
 	missed  atomic.Uint64 // the last id whose value was not remembered
+	asked   asked
 
 	mu     sync.RWMutex
 	closed bool
@@ -214,13 +215,49 @@ func (r *reader) counts() (c counts, err error) {
 	return c, nil
 }
 
+// asked remembers what a view of unchanging content was asked about terms: predicates and types come in query
+// after query, and several times in the planning of each.
+type asked struct {
+	sync.Mutex
+	ids     map[string]uint64 // by text
+	tallies map[uint64]tally
+}
+
+const (
+	// maxAsked bounds how many answers of a kind are remembered; past it all are forgotten.
+	maxAsked = 1 << 10
+	// maxAskedText keeps out texts that are hardly asked for again.
+	maxAskedText = 1 << 7
+)
+
+// remember keeps an answer in a map of asked.
+func remember[K comparable, V any](a *asked, m *map[K]V, k K, v V) {
+	a.Lock()
+	defer a.Unlock()
+	if *m == nil || len(*m) >= maxAsked {
+		*m = map[K]V{}
+	}
+	(*m)[k] = v
+}
+
 // textID is the id of a term by its text, 0 where there is none.
 func (r *reader) textID(text []byte) (uint64, error) {
+	if r.fixed && !r.ended.Load() {
+		r.asked.Lock()
+		id, ok := r.asked.ids[string(text)]
+		r.asked.Unlock()
+		if ok {
+			return id, nil
+		}
+	}
 	v, err := r.get(textKey(nil, text))
 	if v == nil || err != nil {
 		return 0, err
 	}
 	id, _, err := readID(v)
+	if err == nil && r.fixed && len(text) <= maxAskedText {
+		remember(&r.asked, &r.asked.ids, string(text), id)
+	}
 	return id, err
 }
 
@@ -248,11 +285,22 @@ func (r *reader) term(id uint64) (tally, []byte, error) {
 
 // tally is a term's counts; a term that is gone counts nothing.
 func (r *reader) tally(id uint64) (tally, error) {
+	if r.fixed && !r.ended.Load() {
+		r.asked.Lock()
+		n, ok := r.asked.tallies[id]
+		r.asked.Unlock()
+		if ok {
+			return n, nil
+		}
+	}
 	v, err := r.get(termKey(id))
 	if v == nil || err != nil {
 		return tally{}, err
 	}
 	n, _, err := readTerm(v)
+	if err == nil && r.fixed {
+		remember(&r.asked, &r.asked.tallies, id, n)
+	}
 	return n, err
 }
 

@@ -126,10 +126,16 @@ func removeFillings(fsys vfs.FS, dir string) error {
 	return nil
 }
 
-// ingest has Pebble take in the tables, all or none of them.
+// ingest has Pebble take in the tables, all or none of them. What is in memory goes to tables of its own before, or
+// Pebble would queue these behind it, where views from before the queue is worked off read them more slowly.
 func (w *tables) ingest() error {
 	paths := w.paths
-	if err := w.db.durably(func() error { return w.db.pebble.Ingest(w.ctx, paths) }); err != nil {
+	if err := w.db.durably(func() error {
+		if err := w.db.pebble.Flush(); err != nil {
+			return err
+		}
+		return w.db.pebble.Ingest(w.ctx, paths)
+	}); err != nil {
 		return err
 	}
 	w.paths = nil // they are Pebble's now
