@@ -25,6 +25,7 @@ func entityCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
+			dropTitles(train, titlesOf(train))
 			models := os.DirFS(c.models)
 			reader, err := network.Load(models, os.DirFS(lists))
 			if err != nil {

@@ -23,7 +23,7 @@ func command() *cobra.Command {
 		SilenceUsage:  true,
 		SilenceErrors: true,
 	}
-	root.AddCommand(clustersCommand(), tokenizeCommand(), entityCommand(), networkCommand(), silverCommand(), namesCommand(), scoreCommand(), precisionCommand(), confidenceCommand())
+	root.AddCommand(clustersCommand(), tokenizeCommand(), entityCommand(), taggerCommand(), networkCommand(), silverCommand(), namesCommand(), scoreCommand(), precisionCommand(), confidenceCommand())
 	return root
 }
 

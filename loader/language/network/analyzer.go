@@ -14,6 +14,7 @@ import (
 	"quern/loader/language"
 	"quern/loader/language/lexicon"
 	"quern/loader/language/network/tape"
+	"quern/loader/language/tagger"
 )
 
 // File is the name of the model's file.
@@ -25,12 +26,13 @@ const (
 	longest = 256
 	// batch is about how many words are read at once: enough to keep the multiplication busy, few enough to
 	// stay in the processor's cache.
-	batch = 512
+	batch = 128
 )
 
 // Analyzer is the stage that adds tags, lemmas, trees and names to tokens. It is safe for concurrent use.
 type Analyzer struct {
 	models []*Model // whose scores are added up
+	second *second  // another opinion on tags, or nil
 	adds   []language.Layer
 	tapes  sync.Pool
 }
@@ -49,7 +51,15 @@ func Load(models, lists fs.FS) (*Analyzer, error) {
 	if err != nil {
 		return nil, fmt.Errorf("loading the network from %s: %w", File, err)
 	}
-	return NewAnalyzer(m), nil
+	a := NewAnalyzer(m)
+	t, err := tagger.Load(models)
+	if errors.Is(err, fs.ErrNotExist) {
+		return a, nil // the network is alone in its opinion
+	} else if err != nil {
+		return nil, fmt.Errorf("loading the network: %w", err)
+	}
+	a.second = newSecond(&m.Labels, t)
+	return a, nil
 }
 
 // NewAnalyzer makes a stage of a model that is packed.
@@ -79,7 +89,7 @@ func NewEnsemble(models []*Model) (*Analyzer, error) {
 // stages.
 func (a *Analyzer) Only(layers ...language.Layer) *Analyzer {
 	b := NewAnalyzer(a.models[0])
-	b.models, b.adds = a.models, layers
+	b.models, b.second, b.adds = a.models, a.second, layers
 	return b
 }
 
@@ -96,6 +106,10 @@ func (a *Analyzer) Adds() []language.Layer { return slices.Clone(a.adds) }
 // read on as many cores as it says, with the same result as on one.
 func (a *Analyzer) Process(doc *language.Document) {
 	work := batches(doc)
+	var view *tagger.View
+	if a.second != nil {
+		view = a.second.tagger.See(doc)
+	}
 	names := make([][]language.Mention, len(work))
 	cores := doc.Cores
 	if cores == 0 {
@@ -103,7 +117,7 @@ func (a *Analyzer) Process(doc *language.Document) {
 	}
 	if cores = min(cores, len(work)); cores <= 1 {
 		for i := range work {
-			names[i] = a.read(work[i])
+			names[i] = a.read(view, work[i])
 		}
 	} else {
 		var next atomic.Int64
@@ -111,7 +125,7 @@ func (a *Analyzer) Process(doc *language.Document) {
 		for range cores {
 			running.Go(func() {
 				for i := int(next.Add(1)) - 1; i < len(work); i = int(next.Add(1)) - 1 {
-					names[i] = a.read(work[i])
+					names[i] = a.read(view, work[i])
 				}
 			})
 		}
@@ -158,7 +172,7 @@ type piece struct {
 }
 
 // read adds tags and trees to the tokens of the pieces, and gives the names in them.
-func (a *Analyzer) read(pieces []piece) []language.Mention {
+func (a *Analyzer) read(view *tagger.View, pieces []piece) []language.Mention {
 	t := a.tapes.Get().(*tape.Tape)
 	defer a.tapes.Put(t)
 	m := a.models[0]
@@ -191,61 +205,80 @@ func (a *Analyzer) read(pieces []piece) []language.Mention {
 	if addNames {
 		names = a.sum(func(k int) *tape.Node { return t.Linear(scores[k].encoded, a.models[k].names, a.models[k].namesBias) })
 	}
-	from := make([]int, n)
-	var rare []int // words whose lemma takes scores
-	var rareTokens []*language.Token
-	var tags []int
+	from := make([]int, n) // the row of each word's head
+	trees := make([][]int, len(pieces))
+	var spelled []int
 	var mentions []language.Mention
 	for k, p := range pieces {
 		s := spans[k]
-		for i := range p.tokens {
-			if tok := &p.tokens[i]; addTags {
-				tok.UPOS = m.Labels.UPOS[best(upos.Row(s.Begin+i))]
-				tok.XPOS = m.Labels.XPOS[best(xpos.Row(s.Begin+i))]
-				if lemma, ok := m.usualLemma(tok.Form, tok.UPOS, tok.XPOS); ok {
-					tok.Lemma = lemma
-				} else {
-					rare, rareTokens = append(rare, s.Begin+i), append(rareTokens, tok)
-				}
-			}
-		}
 		arcs := a.sum(func(k int) *tape.Node { return t.Arcs(scores[k].dependent, scores[k].governor, s) })
-		found := decode(arcs.Row, len(p.tokens))
-		for i, head := range found {
+		trees[k] = decode(arcs.Row, len(p.tokens))
+		for i, head := range trees[k] {
 			from[s.Begin+i] = s.Begin + head - 1
 			if head == 0 {
 				from[s.Begin+i] = n
 			}
-			if addTrees {
-				p.tokens[i].Head = p.offset + head - 1
-				if head == 0 {
-					p.tokens[i].Head = language.NoHead
-				}
-			}
 		}
 		if addNames {
-			tags = m.spell(func(i int) []float32 { return names.Row(s.Begin + i) }, len(p.tokens), tags)
-			mentions = append(mentions, m.mentions(p, tags, found)...)
+			spelled = m.spell(func(i int) []float32 { return names.Row(s.Begin + i) }, len(p.tokens), spelled)
+			mentions = append(mentions, m.mentions(p, spelled, trees[k])...)
 		}
 	}
-	if len(rare) > 0 {
-		scripts := a.sum(func(k int) *tape.Node {
-			return a.models[k].scripts(t, t.Pick(scores[k].encoded, rare), Chances{})
-		})
-		for i, tok := range rareTokens {
-			tok.Lemma = m.lemmatize(tok.Form, tok.UPOS, scripts.Row(i))
-		}
-	}
-	if !addTrees {
+	if !addTrees && !addTags {
 		return mentions
 	}
 	labels := a.sum(func(k int) *tape.Node { return a.models[k].relations(t, scores[k], from, Chances{}) })
+	var rare rareWords
 	for k, p := range pieces {
+		begin := spans[k].Begin
+		relations := make([]string, len(p.tokens))
+		for i, head := range trees[k] {
+			relations[i] = m.relation(labels.Row(begin+i), head == 0)
+		}
+		if addTrees {
+			p.setTree(trees[k], relations)
+		}
+		if !addTags {
+			continue
+		}
+		tags := chooser{second: a.second, view: view, sentence: tagger.Words{Tokens: p.tokens, Heads: trees[k], Relations: relations}}
 		for i := range p.tokens {
-			p.tokens[i].Deprel = m.relation(labels.Row(spans[k].Begin+i), p.tokens[i].Head == language.NoHead)
+			tok := &p.tokens[i]
+			u, x := tags.choose(i, upos.Row(begin+i), xpos.Row(begin+i))
+			tok.UPOS, tok.XPOS = m.Labels.UPOS[u], m.Labels.XPOS[x]
+			if lemma, ok := m.usualLemma(tok.Form, tok.UPOS, tok.XPOS); ok {
+				tok.Lemma = lemma
+			} else {
+				rare.rows, rare.tokens = append(rare.rows, begin+i), append(rare.tokens, tok)
+			}
+		}
+	}
+	if len(rare.rows) > 0 {
+		scripts := a.sum(func(k int) *tape.Node {
+			return a.models[k].scripts(t, t.Pick(scores[k].encoded, rare.rows), Chances{})
+		})
+		for i, tok := range rare.tokens {
+			tok.Lemma = m.lemmatize(tok.Form, tok.UPOS, scripts.Row(i))
 		}
 	}
 	return mentions
+}
+
+// rareWords are words without a usual lemma, with their rows of the batch.
+type rareWords struct {
+	rows   []int
+	tokens []*language.Token
+}
+
+// setTree writes heads, 0 for the root, else the number of the head from 1, and relations to the tokens.
+func (p piece) setTree(heads []int, relations []string) {
+	for i, head := range heads {
+		tok := &p.tokens[i]
+		tok.Head, tok.Deprel = p.offset+head-1, relations[i]
+		if head == 0 {
+			tok.Head = language.NoHead
+		}
+	}
 }
 
 // sum adds up the scores that the models give.
