@@ -87,8 +87,6 @@ func networkCommand() *cobra.Command {
 	f.IntVar(&o.Words, "batch", o.Words, "words of a batch")
 	f.Float64Var(&o.Rate, "rate", o.Rate, "rate of learning")
 	f.Float32Var(&o.Chances.Dropout, "dropout", o.Chances.Dropout, "share of each layer that is left out")
-	f.Float32Var(&o.Losses.Tags, "tags", o.Losses.Tags, "how much the parts of speech weigh beside the trees")
-	f.Float32Var(&o.Losses.Names, "names-weight", o.Losses.Names, "how much names weigh beside the trees; 0 for a network without them")
 	f.IntVar(&o.Config.Width, "width", o.Config.Width, "width of one direction of a layer")
 	f.IntVar(&o.Config.Input, "input", o.Config.Input, "width of a word as it enters the first layer")
 	f.IntVar(&o.Config.Layers, "layers", o.Config.Layers, "number of layers")

@@ -27,13 +27,18 @@ func taggerCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			// It learns from the network's trees, which are what it will be given.
-			trees := reader.Only(language.Trees)
-			for _, d := range train {
-				trees.Process(d)
+			// It learns from the network's own tags and trees, which are what it will be given.
+			reader = reader.Alone()
+			read := func(docs []*language.Document) []*language.Document {
+				out := make([]*language.Document, len(docs))
+				for i, d := range docs {
+					out[i] = bare(d)
+					reader.Process(out[i])
+				}
+				return out
 			}
 			o.Epochs, o.Seed, o.Clusters = c.epochs, c.seed, clusters
-			t, err := tagger.Train(train, o)
+			t, err := tagger.Train(train, read(train), o)
 			if err != nil {
 				return err
 			}
@@ -41,15 +46,13 @@ func taggerCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			for _, d := range dev {
-				trees.Process(d)
-			}
-			report("%d of %d words of the files to score on right, without the network", t.Right(dev), countWords(dev))
+			report("%d of %d words of the files to score on right, without the network", t.Right(dev, read(dev)), countWords(dev))
 			return writeFile(c.out, b)
 		},
 	}
 	c.flags(cmd, tagger.File, 6)
 	cmd.Flags().StringVar(&lists, "lists", "data/lists", "the folder with the lists of names")
+	cmd.Flags().IntVar(&o.Runs, "runs", 3, "how often to train, each time in another order; the model is the mean")
 	cmd.Flags().Int32Var(&o.Prune.MinHits, "min-hits", 3, "leave out weights that changed less often")
 	cmd.Flags().Float64Var(&o.Prune.Below, "prune", 0.3, "leave out averaged weights smaller than this")
 	return cmd

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"runtime/debug"
 	"slices"
 	"strings"
 
@@ -37,6 +38,11 @@ func (p *Program) loadReader() (*loader.Pipeline, error) {
 	files, err := p.withAliases(files)
 	if err != nil {
 		return nil, err
+	}
+	if p.Env("GOGC") == "" {
+		// The models are most of what is in memory, and stay: with Go's own setting as much again would fill up between
+		// two collections.
+		debug.SetGCPercent(50)
 	}
 	reader, err := loader.English(files)
 	if err != nil {

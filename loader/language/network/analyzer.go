@@ -93,6 +93,13 @@ func (a *Analyzer) Only(layers ...language.Layer) *Analyzer {
 	return b
 }
 
+// Alone makes a stage of the same networks that asks no tagger for another opinion.
+func (a *Analyzer) Alone() *Analyzer {
+	b := a.Only(language.Tags, language.Trees)
+	b.second = nil
+	return b
+}
+
 // Name is the stage's name.
 func (*Analyzer) Name() string { return "network" }
 
@@ -200,7 +207,7 @@ func (a *Analyzer) read(view *tagger.View, pieces []piece) []language.Mention {
 	upos := a.sum(func(k int) *tape.Node { return scores[k].upos })
 	xpos := a.sum(func(k int) *tape.Node { return scores[k].xpos })
 	addTags, addTrees := slices.Contains(a.adds, language.Tags), slices.Contains(a.adds, language.Trees)
-	addNames := slices.Contains(a.adds, language.Names) && m.names != nil
+	addNames := slices.Contains(a.adds, language.Names)
 	var names *tape.Node
 	if addNames {
 		names = a.sum(func(k int) *tape.Node { return t.Linear(scores[k].encoded, a.models[k].names, a.models[k].namesBias) })
@@ -241,7 +248,11 @@ func (a *Analyzer) read(view *tagger.View, pieces []piece) []language.Mention {
 		if !addTags {
 			continue
 		}
-		tags := chooser{second: a.second, view: view, sentence: tagger.Words{Tokens: p.tokens, Heads: trees[k], Relations: relations}}
+		own := make([]string, len(p.tokens))
+		for i := range own {
+			own[i] = m.Labels.UPOS[best(upos.Row(begin+i))]
+		}
+		tags := chooser{second: a.second, view: view, sentence: tagger.Words{Tokens: p.tokens, UPOS: own, Heads: trees[k], Relations: relations}}
 		for i := range p.tokens {
 			tok := &p.tokens[i]
 			u, x := tags.choose(i, upos.Row(begin+i), xpos.Row(begin+i))

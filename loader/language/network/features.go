@@ -20,11 +20,10 @@ const (
 	byShape
 	byGrams // all strings of three to five letters
 	byLists // what the word lists say
-	byCase  // the form as it is written, digits as one
 	tables
 )
 
-var tableNames = [tables]string{"form", "prefix2", "prefix3", "suffix3", "suffix4", "shape", "grams", "lists", "case"}
+var tableNames = [tables]string{"form", "prefix2", "prefix3", "suffix3", "suffix4", "shape", "grams", "lists"}
 
 const (
 	maxGrams   = 24 // of one word: the rest of a long one says little
@@ -58,22 +57,6 @@ func normal(form string) string {
 			r = '0'
 		}
 		b.WriteRune(unicode.ToLower(r))
-	}
-	return b.String()
-}
-
-// written is the form with its capitals, as far as features look at it.
-func written(form string) string {
-	var b strings.Builder
-	n := 0
-	for _, r := range form {
-		if n++; n > formLetter {
-			break
-		}
-		if unicode.IsDigit(r) {
-			r = '0'
-		}
-		b.WriteRune(r)
 	}
 	return b.String()
 }
@@ -137,12 +120,9 @@ func last(s string, n int) string {
 // look finds all features of a form but those of the lists.
 func (m *Model) look(form string) word {
 	norm := normal(form)
-	buf := make([]int32, 0, 9+maxGrams)
+	buf := make([]int32, 0, 8+maxGrams)
 	var w word
 	one := func(table int, key string) {
-		if m.tables[table] == nil {
-			return
-		}
 		buf = append(buf, row(table, m.Config.Rows[table], key))
 		w.rows[table] = buf[len(buf)-1 : len(buf) : len(buf)]
 	}
@@ -154,7 +134,6 @@ func (m *Model) look(form string) word {
 	one(bySuffix3, last(norm, 3))
 	one(bySuffix4, last(norm, 4))
 	one(byShape, outline(form))
-	one(byCase, written(form))
 	begin := len(buf)
 	padded := "^" + norm + "$"
 	for i := range padded {

@@ -84,10 +84,7 @@ func (m *Model) Learn(t *tape.Tape, batch []*Example, chances Chances, losses Lo
 	x := m.encode(t, words, spans, chances)
 	var h heads
 	h.upos, h.xpos = m.tags(t, x)
-	var names *tape.Node
-	if m.names != nil {
-		names = t.Linear(x, m.names, m.namesBias)
-	}
+	names := t.Linear(x, m.names, m.namesBias)
 	script := m.scripts(t, x, chances)
 	m.tree(t, t.Append(x, m.root), chances, &h)
 	rows := make([]float32, 0, len(words))
@@ -112,9 +109,7 @@ func (m *Model) Learn(t *tape.Tape, batch []*Example, chances Chances, losses Lo
 	loss := t.Loss(h.upos, gather(func(e *Example) []int { return e.upos }), rows, weight*losses.Tags, losses.Smoothing)
 	loss += t.Loss(h.xpos, gather(func(e *Example) []int { return e.xpos }), rows, weight*losses.Tags, losses.Smoothing)
 	loss += t.Loss(script, gather(func(e *Example) []int { return e.script }), rows, weight*losses.Lemma, losses.Smoothing)
-	if names != nil {
-		loss += t.Loss(names, gather(func(e *Example) []int { return e.names }), rows, weight*losses.Names, losses.Smoothing)
-	}
+	loss += t.Loss(names, gather(func(e *Example) []int { return e.names }), rows, weight*losses.Names, losses.Smoothing)
 
 	from := make([]int, len(words))
 	labels := gather(func(e *Example) []int { return e.label })

@@ -25,7 +25,7 @@ type Config struct {
 	Label  int // width of the layer before the relations
 	Lemma  int // width of the layer before the lemma scripts
 
-	Rows   [tables]int // of each table of hashed features; one without rows is left out
+	Rows   [tables]int // of each table of hashed features
 	Widths [tables]int // of a row of each
 }
 
@@ -33,8 +33,8 @@ type Config struct {
 func DefaultConfig() Config {
 	return Config{
 		Input: 320, Width: 160, Layers: 3, Arc: 128, Label: 128, Lemma: 64,
-		Rows:   [tables]int{12288, 2048, 4096, 4096, 6144, 1024, 16384, listRows, 12288},
-		Widths: [tables]int{64, 32, 32, 32, 32, 32, 64, 16, 32},
+		Rows:   [tables]int{12288, 2048, 4096, 4096, 6144, 1024, 16384, listRows},
+		Widths: [tables]int{64, 32, 32, 32, 32, 32, 64, 16},
 	}
 }
 
@@ -47,9 +47,6 @@ func (c Config) Check() error {
 		}
 	}
 	for k := range tables {
-		if k == byCase && c.Rows[k] == 0 && c.Widths[k] == 0 {
-			continue
-		}
 		if c.Rows[k] < 1 || c.Rows[k] > 1<<20 || c.Widths[k] < 1 || c.Widths[k] > most {
 			return fmt.Errorf("a table of %d rows of %d is out of bounds", c.Rows[k], c.Widths[k])
 		}
@@ -60,8 +57,7 @@ func (c Config) Check() error {
 	return nil
 }
 
-// Labels are the classes of each head. Names are the tags of the BIO scheme, O first; a network that was taught no
-// names has none.
+// Labels are the classes of each head. Names are the tags of the BIO scheme, O first.
 type Labels struct {
 	UPOS, XPOS, Deprel, Lemma, Names []string
 }
@@ -114,7 +110,7 @@ func build(c Config, labels Labels, vectors *Vectors, lists *lexicon.Lexicon, pa
 		return nil, err
 	}
 	for name, l := range map[string][]string{"UPOS": labels.UPOS, "XPOS": labels.XPOS, "DEPREL": labels.Deprel, "lemma": labels.Lemma, "names": labels.Names} {
-		if len(l) == 0 && name != "names" || len(l) > 1<<14 {
+		if len(l) == 0 || len(l) > 1<<14 {
 			return nil, fmt.Errorf("a network with %d classes of %s", len(l), name)
 		}
 	}
@@ -129,9 +125,6 @@ func build(c Config, labels Labels, vectors *Vectors, lists *lexicon.Lexicon, pa
 		width = vectors.width
 	}
 	for k := range tables {
-		if c.Rows[k] == 0 {
-			continue
-		}
 		m.tables[k] = m.Params.Add("table "+tableNames[k], c.Rows[k], c.Widths[k], true)
 		width += c.Widths[k]
 	}
@@ -155,9 +148,7 @@ func build(c Config, labels Labels, vectors *Vectors, lists *lexicon.Lexicon, pa
 	m.root = m.Params.Add("root", 1, in, false)
 	m.upos, m.uposBias = linear("upos", in, len(labels.UPOS))
 	m.xpos, m.xposBias = linear("xpos", in, len(labels.XPOS))
-	if len(labels.Names) > 0 {
-		m.names, m.namesBias = linear("names", in, len(labels.Names))
-	}
+	m.names, m.namesBias = linear("names", in, len(labels.Names))
 	m.lemma, m.lemmaBias = linear("lemma", in, c.Lemma)
 	m.script, m.scriptBias = linear("script", c.Lemma, len(labels.Lemma))
 	m.arc, m.arcBias = linear("arc", in, 2*c.Arc)
@@ -225,13 +216,10 @@ func (m *Model) encode(t *tape.Tape, words []word, sentences []tape.Span, chance
 		columns = append(columns, c)
 	}
 	for k := range tables {
-		if m.tables[k] == nil {
-			continue
-		}
 		c := tape.Column{Table: m.tables[k], Rows: make([][]int32, len(words))}
 		share := float32(0)
 		switch k {
-		case byForm, byCase:
+		case byForm:
 			share = chances.Form
 		case byLists:
 			share = chances.Lists

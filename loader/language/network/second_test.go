@@ -27,13 +27,14 @@ func TestChoose(t *testing.T) {
 			doc.Sentences = append(doc.Sentences, language.Sentence{Tokens: s})
 		}
 	}
-	taught, err := tagger.Train([]*language.Document{doc}, tagger.Options{Epochs: 10, Seed: 1, Clusters: clusters})
+	docs := []*language.Document{doc}
+	taught, err := tagger.Train(docs, docs, tagger.Options{Epochs: 10, Seed: 1, Clusters: clusters})
 	if err != nil {
 		t.Fatal(err)
 	}
 	labels := &Labels{UPOS: []string{"NOUN", "VERB", "PRON"}, XPOS: []string{"NNS", "VBD", "PRP"}}
 	choose := func(s *second, form string, upos, xpos []float32) string {
-		c := chooser{second: s, view: taught.See(doc), sentence: tagger.Words{Tokens: tokens(form, "", ""), Heads: []int{2, 0}, Relations: []string{"nsubj", "root"}}}
+		c := chooser{second: s, view: taught.See(doc), sentence: tagger.Words{Tokens: tokens(form, "", ""), UPOS: []string{"PRON", ""}, Heads: []int{2, 0}, Relations: []string{"nsubj", "root"}}}
 		u, x := c.choose(1, upos, xpos)
 		return labels.UPOS[u] + " " + labels.XPOS[x]
 	}

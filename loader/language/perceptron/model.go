@@ -100,10 +100,11 @@ func Rival(scores []int32, gold int) int {
 	return best
 }
 
-// tableSize is the power of two that keeps at least half of the slots free.
+// tableSize is the power of two that keeps at least a quarter of the slots free: the filter spares most searches for what
+// is not there.
 func tableSize(n int) int {
 	size := 16
-	for size < 2*n {
+	for 3*size < 4*n {
 		size *= 2
 	}
 	return size

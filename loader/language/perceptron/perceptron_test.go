@@ -40,6 +40,28 @@ func TestLearns(t *testing.T) {
 	}
 }
 
+func TestMean(t *testing.T) {
+	const one, two = 1 << 10, 1 << 11
+	trained := func(weight int32, features ...Feature) *Trainer {
+		trainer := NewTrainer([]string{"a", "b"})
+		trainer.Update(features, 0, 1) // the first is not counted
+		trainer.Update(features, 0, weight)
+		trainer.Tick()
+		return trainer
+	}
+	m := Mean([]*Trainer{trained(4, one, two), trained(2, one)}, Prune{Below: 1.5})
+	scores := make([]int32, 2)
+	for feature, want := range map[Feature]int32{one: 3, two: 2, 1 << 12: 0} {
+		m.Score([]Feature{feature}, scores)
+		if got := scores[0]; got != int32(nearest(int(want*precision))) {
+			t.Errorf("feature %d weighs %d, want %d of %d parts", feature, got, want, precision)
+		}
+	}
+	if m := Mean([]*Trainer{trained(4, one), trained(-3, one)}, Prune{Below: 1}); m.Features() != 0 {
+		t.Error("a mean below the limit was kept")
+	}
+}
+
 // TestAverage holds the lazy average to that of weights summed after every step.
 func TestAverage(t *testing.T) {
 	f := []Feature{7}

@@ -2,6 +2,7 @@ package perceptron
 
 import (
 	"cmp"
+	"maps"
 	"math"
 	"slices"
 )
@@ -181,32 +182,57 @@ const precision = 64
 
 // Model averages the weights (Daumé's lazy way gives the same as averaging after each step), prunes and
 // quantises them.
-func (t *Trainer) Model(p Prune) *Model {
-	order := make([]int, len(t.keys))
-	for i := range order {
-		order[i] = i
+func (t *Trainer) Model(p Prune) *Model { return Mean([]*Trainer{t}, p) }
+
+// Mean is Model for the mean of several trainers of the same classes, which went through the data in different orders:
+// what depends on the order weighs less in it (bagging without the bootstrap; Breiman 1996).
+func Mean(trainers []*Trainer, p Prune) *Model {
+	sums := map[Feature][]cellSum{}
+	for _, t := range trainers {
+		for r, key := range t.keys {
+			sums[key] = t.addRow(sums[key], r, p)
+		}
 	}
-	slices.SortFunc(order, func(a, b int) int { return cmp.Compare(t.keys[a], t.keys[b]) })
 	var rows []row
-	for _, r := range order {
+	for _, key := range slices.Sorted(maps.Keys(sums)) {
 		var cells []cell
-		e := t.rows[r]
-		for i := e.start; i < e.start+uint32(e.n); i++ {
-			c, h := t.hot[i], t.cold[i]
-			total := h.total + int64(c.value)*(t.step-h.since)
-			average := float64(total) / float64(max(t.step, 1))
-			if h.hits < p.MinHits || math.Abs(average) < p.Below {
+		for _, c := range sums[key] {
+			average := c.average / float64(len(trainers))
+			if math.Abs(average) < p.Below {
 				continue
 			}
-			w := nearest(int(math.Round(max(min(average*precision, 32000), -32000))))
-			if w != 0 {
+			if w := nearest(int(math.Round(max(min(average*precision, 32000), -32000)))); w != 0 {
 				cells = append(cells, cell{c.class, w})
 			}
 		}
 		if cells != nil {
 			slices.SortFunc(cells, func(a, b cell) int { return cmp.Compare(a.class, b.class) })
-			rows = append(rows, row{t.keys[r], cells})
+			rows = append(rows, row{key, cells})
 		}
 	}
-	return build(slices.Clone(t.classes), rows)
+	return build(slices.Clone(trainers[0].classes), rows)
+}
+
+type cellSum struct {
+	class   uint16
+	average float64
+}
+
+// addRow adds the averaged weights of row r that were hit often enough.
+func (t *Trainer) addRow(sums []cellSum, r int, p Prune) []cellSum {
+	e := t.rows[r]
+	for i := e.start; i < e.start+uint32(e.n); i++ {
+		c, h := t.hot[i], t.cold[i]
+		if h.hits < p.MinHits {
+			continue
+		}
+		average := float64(h.total+int64(c.value)*(t.step-h.since)) / float64(max(t.step, 1))
+		k := slices.IndexFunc(sums, func(s cellSum) bool { return s.class == c.class })
+		if k < 0 {
+			sums = append(sums, cellSum{c.class, average})
+		} else {
+			sums[k].average += average
+		}
+	}
+	return sums
 }

@@ -21,6 +21,7 @@ type look struct {
 	doc          uint64
 	joined       uint64
 	relation     uint64
+	tag          uint64 // the network's UPOS
 	made         bool
 }
 
@@ -64,7 +65,8 @@ func (h *habits) of(low uint64) uint64 {
 type looks struct {
 	Words
 	list []look
-	how  uint64 // how the sentence is written: with capitals throughout, with none, or mixed
+	kids []uint64 // of each word, the relations of the words that hang on it
+	how  uint64   // how the sentence is written: with capitals throughout, with none, or mixed
 }
 
 func newLooks(words Words) looks {
@@ -72,6 +74,16 @@ func newLooks(words Words) looks {
 	w := looks{Words: words, list: make([]look, len(tokens)+2*margin)}
 	for k := range margin {
 		w.list[k], w.list[len(w.list)-1-k] = edge, edge
+	}
+	w.kids = make([]uint64, len(tokens))
+	for i, head := range words.Heads {
+		if k := head - 1; k >= 0 {
+			side := uint64(1)
+			if i > k {
+				side = 2
+			}
+			w.kids[k] = (w.kids[k]^side)*31 + perceptron.HashString(words.Relations[i])
+		}
 	}
 	capitals, letters := 0, 0
 	for i := range tokens {
@@ -124,7 +136,7 @@ func (w *looks) at(i int, clusters *cluster.Table, h *habits) *look {
 	if t.Joined {
 		l.joined = 1
 	}
-	l.relation = perceptron.HashString(w.Relations[i])
+	l.relation, l.tag = perceptron.HashString(w.Relations[i]), perceptron.HashString(w.UPOS[i])
 	return l
 }
 
@@ -136,6 +148,7 @@ func (w *looks) features(i int, clusters *cluster.Table, h *habits, out []percep
 	if i == 0 {
 		head = 1
 	}
+	kids := w.kids[i]
 	up, way := &edge, uint64(0) // its head in the tree, and how far that is
 	if k := w.Heads[i] - 1; k >= 0 {
 		up, way = w.at(k, clusters, h), uint64(max(-3, min(3, k-i))+4)
@@ -202,5 +215,19 @@ func (w *looks) features(i int, clusters *cluster.Table, h *habits, out []percep
 		perceptron.Of3(f+59, c.relation, up.flags, c.flags),
 		perceptron.Of3(f+60, c.relation, n1.relation, p1.relation),
 		perceptron.Of3(f+61, c.relation, up.relation, c.low),
+		perceptron.Of1(f+62, kids),
+		perceptron.Of2(f+63, kids, c.relation),
+		perceptron.Of2(f+64, kids, c.suffix[2]),
+		perceptron.Of2(f+65, kids, c.low),
+
+		perceptron.Of2(f+70, p1.tag, n1.tag),
+		perceptron.Of2(f+71, p1.tag, c.low),
+		perceptron.Of2(f+72, n1.tag, c.low),
+		perceptron.Of3(f+73, p2.tag, p1.tag, c.relation),
+		perceptron.Of3(f+74, n1.tag, n2.tag, c.relation),
+		perceptron.Of3(f+75, p1.tag, n1.tag, c.suffix[2]),
+		perceptron.Of3(f+76, p1.tag, n1.tag, c.flags),
+		perceptron.Of3(f+77, up.tag, c.relation, way),
+		perceptron.Of3(f+78, up.tag, c.relation, c.low),
 	)
 }

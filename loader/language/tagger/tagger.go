@@ -59,9 +59,10 @@ type View struct {
 // See prepares to score the words of a document.
 func (t *Tagger) See(doc *language.Document) *View { return &View{t, habitsOf(doc)} }
 
-// Words are a sentence with its tree.
+// Words are a sentence as the network reads it.
 type Words struct {
 	Tokens    []language.Token
+	UPOS      []string
 	Heads     []int // 0 for the root, else the number of the head from 1
 	Relations []string
 }

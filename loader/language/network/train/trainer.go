@@ -23,7 +23,7 @@ type Options struct {
 	Warm    int     // batches over which the rate rises
 	Seed    uint64
 	Chances network.Chances
-	Losses  network.Losses // a network whose names weigh nothing has no head for them
+	Losses  network.Losses
 	// Shards is into how many parts a batch is split, each for a thread. It is a part of the result: the same
 	// seed and the same shards give the same bytes.
 	Shards int
@@ -69,7 +69,7 @@ func New(o Options, vectors *network.Vectors, lists *lexicon.Lexicon, examples [
 	if len(kept) == 0 {
 		return nil, errors.New("there is nothing to learn from: no sentence, or none short enough")
 	}
-	m, err := network.New(o.Config, labels(kept, o.Losses.Names > 0), vectors, lists, o.Seed)
+	m, err := network.New(o.Config, labels(kept), vectors, lists, o.Seed)
 	if err != nil {
 		return nil, err
 	}
@@ -91,7 +91,7 @@ func New(o Options, vectors *network.Vectors, lists *lexicon.Lexicon, examples [
 }
 
 // labels gathers the classes: those of a word's own are kept if they stand twice or more.
-func labels(examples []*network.Example, names bool) network.Labels {
+func labels(examples []*network.Example) network.Labels {
 	var counts [4]map[string]int
 	for i := range counts {
 		counts[i] = map[string]int{}
@@ -122,11 +122,7 @@ func labels(examples []*network.Example, names bool) network.Labels {
 		}
 		return out
 	}
-	l := network.Labels{UPOS: list(0, 1, "X"), XPOS: list(1, 1, "_"), Deprel: list(2, 1, "root"), Lemma: list(3, 2, network.ScriptOf("a", "a"))}
-	if names {
-		l.Names = NameTags
-	}
-	return l
+	return network.Labels{UPOS: list(0, 1, "X"), XPOS: list(1, 1, "_"), Deprel: list(2, 1, "root"), Lemma: list(3, 2, network.ScriptOf("a", "a")), Names: NameTags}
 }
 
 // batches shuffles the examples into batches of sentences of like length; the epoch alone decides how.
