@@ -25,7 +25,6 @@ func entityCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			dropTitles(train, titlesOf(train))
 			models := os.DirFS(c.models)
 			reader, err := network.Load(models, os.DirFS(lists))
 			if err != nil {
@@ -65,7 +64,6 @@ func entityCommand() *cobra.Command {
 	}
 	c.flags(cmd, entity.File, 10)
 	cmd.Flags().StringVar(&lists, "lists", "data/lists", "the folder with the lists of names")
-	cmd.Flags().IntVar(&o.Runs, "runs", 3, "how often to train, each time in another order; the model is the mean")
 	cmd.Flags().Int32Var(&o.Prune.MinHits, "min-hits", 2, "leave out weights that changed less often")
 	cmd.Flags().Float64Var(&o.Prune.Below, "prune", 0.3, "leave out averaged weights smaller than this")
 	return cmd

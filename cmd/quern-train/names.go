@@ -76,7 +76,13 @@ func namesOf(d *language.Document, titles map[string]bool) []language.Mention {
 		}
 		first, last := nameSpan(tokens, m, kind)
 		if kind == "PER" {
-			first = afterTitle(tokens, first, last, titles)
+			// What stands before a title describes as it does: "NASA Administrator Charles Bolden".
+			for i := last - 1; i >= first; i-- {
+				if titles[strings.ToLower(tokens[i].Form)] {
+					first = i + 1
+					break
+				}
+			}
 			if m.Head < first {
 				continue // nothing but a title: "Governor of Virginia"
 			}
@@ -89,33 +95,6 @@ func namesOf(d *language.Document, titles map[string]bool) []language.Mention {
 		}
 	}
 	return outermost(all)
-}
-
-// afterTitle is where a person's name begins: what stands before a title describes as it does ("NASA Administrator
-// Charles Bolden").
-func afterTitle(tokens []language.Token, first, last int, titles map[string]bool) int {
-	for i := last - 1; i >= first; i-- {
-		if titles[strings.ToLower(tokens[i].Form)] {
-			return i + 1
-		}
-	}
-	return first
-}
-
-// dropTitles takes the titles off the names of people in corpora that count them in, so that all teach one convention. A
-// name that is nothing but a title stays.
-func dropTitles(docs []*language.Document, titles map[string]bool) {
-	for _, d := range docs {
-		for i := range d.Names {
-			m := &d.Names[i]
-			if m.Type != "PER" {
-				continue
-			}
-			if first := afterTitle(d.Sentences[m.Sentence].Tokens, m.First, m.Last, titles); first < m.Last {
-				m.First, m.Head = first, max(m.Head, first)
-			}
-		}
-	}
 }
 
 // nameSpan grows the name from the head of a mention to both sides.

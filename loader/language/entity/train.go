@@ -6,7 +6,6 @@ import (
 	"io/fs"
 	"math/rand/v2"
 	"slices"
-	"sync"
 
 	"quern/loader/language"
 	"quern/loader/language/cluster"
@@ -16,12 +15,11 @@ import (
 // Options of training. The same options, lists and documents give the same finder.
 type Options struct {
 	Epochs   int
-	Runs     int // through all epochs, each in another order; the finder is their mean
 	Seed     uint64
 	Clusters *cluster.Table
 	Lists    fs.FS
 	Prune    perceptron.Prune
-	Log      func(format string, args ...any) // told of each epoch, from several goroutines; may be nil
+	Log      func(format string, args ...any) // told of each epoch; may be nil
 }
 
 // Train learns a finder from tagged documents with names.
@@ -93,25 +91,10 @@ func move(before int) []perceptron.Feature {
 
 func (f *Finder) train(docs []*language.Document, o Options) {
 	examples := f.examples(docs)
-	trainers := make([]*perceptron.Trainer, max(o.Runs, 1))
-	var running sync.WaitGroup
-	for run := range trainers {
-		own := *f // for the moves, which change as they are learned
-		running.Go(func() { trainers[run] = own.run(examples, run, o) })
-	}
-	running.Wait()
-	f.noMoves()
-	f.emit = perceptron.Mean(trainers, o.Prune)
-	f.setMoves(f.emit.Score, make([]int32, len(f.labels)))
-	o.Log("names: %d features, %d weights", f.emit.Features(), f.emit.Weights())
-}
-
-// run goes through all epochs in an order of its own.
-func (f *Finder) run(examples []example, run int, o Options) *perceptron.Trainer {
 	k := len(f.labels)
 	trainer := perceptron.NewTrainer(f.labels)
 	f.moves = f.noMoves()
-	rng := rand.New(rand.NewPCG(o.Seed+uint64(run), 7))
+	rng := rand.New(rand.NewPCG(o.Seed, 7))
 	order := rng.Perm(len(examples))
 	var w work
 	scores := make([]int32, k)
@@ -142,9 +125,11 @@ func (f *Finder) run(examples []example, run int, o Options) *perceptron.Trainer
 			}
 			f.setMoves(trainer.Score, scores)
 		}
-		o.Log("names, run %d, epoch %d: %.2f%% right in training", run+1, epoch+1, 100*float64(right)/float64(max(total, 1)))
+		o.Log("names, epoch %d: %.2f%% right in training", epoch+1, 100*float64(right)/float64(max(total, 1)))
 	}
-	return trainer
+	f.emit = trainer.Model(o.Prune)
+	f.setMoves(f.emit.Score, scores)
+	o.Log("names: %d features, %d weights", f.emit.Features(), f.emit.Weights())
 }
 
 func (f *Finder) noMoves() [][]int32 {

@@ -1,12 +1,11 @@
-// Package tagger is a second opinion on parts of speech: an averaged perceptron on the words as they are written, with
-// what the document writes elsewhere. The network, which reads letters and contexts, and this, which knows words, err on
-// different ones.
+// Package tagger is a second opinion on parts of speech: an averaged perceptron on the words as they are written, here and
+// elsewhere in the document, on the network's tree, and on the network's tags of the words around. The network, which
+// tags without knowing its tree, and this err on different words.
 package tagger
 
 import (
 	"fmt"
 	"io/fs"
-	"strings"
 
 	"quern/loader/language"
 	"quern/loader/language/cluster"
@@ -79,11 +78,11 @@ type Scorer struct {
 	features []perceptron.Feature
 }
 
-// Score sets scores, which has one place a class, for the i-th word. Only that word and its neighbours are looked at.
+// Score sets scores, which has one place a class, for the i-th word. Only that word, its neighbours and its head are looked at.
 func (s *Scorer) Score(i int, scores []int32) {
 	s.features = s.looks.features(i, s.view.tagger.clusters, &s.view.habits, s.features)
 	s.view.tagger.model.Score(s.features, scores)
 }
 
 // class is the pair as the classes write it.
-func class(upos, xpos string) string { return strings.Join([]string{upos, xpos}, " ") }
+func class(upos, xpos string) string { return upos + " " + xpos }
