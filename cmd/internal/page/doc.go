@@ -17,6 +17,9 @@
 //     may import others by relative addresses, since all assets stand below one folder named by the hash of them all.
 //     Templates make an asset's address with {{asset "name.js"}}.
 //
+// Libraries stand in assets/vendor as single modules, with the licences of all that is in them. assets/vendor/_recipe has
+// their versions; npm run build there makes the same bytes again, so that building quern needs no Node.
+//
 // The policy of every page (Policy) lets it run, load and call what this server serves and nothing else: no script, style
 // or handler may stand in the HTML itself. A page has to be whole without scripts as far as reading goes; a script adds
 // to what is there. Data for a script goes into the page as attributes (data-…), which templates escape.

@@ -72,6 +72,8 @@ async function show() {
     tab.tabIndex = on ? 0 : -1;
   }
   shown.className = "ask-shown " + view;
+  shown.setAttribute("role", "tabpanel");
+  shown.setAttribute("aria-labelledby", "tab-" + view);
   if (!last) return;
   const answer = last;
   if (view === "raw") {

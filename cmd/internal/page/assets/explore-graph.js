@@ -34,6 +34,8 @@ function look(c) {
     { selector: "edge[?claim]", style: { "line-style": "dashed", "line-color": c.claim, "target-arrow-color": c.claim, color: c.claim } },
     { selector: "edge.path", style: { width: 3.5, "line-color": c.accent, "target-arrow-color": c.accent, color: c.accent, "z-index": 2 } },
     { selector: "node.path", style: { "border-width": 3, "border-color": c.accent } },
+    { selector: "node.near", style: { "z-index": 2, "border-width": 2.2 } },
+    { selector: "edge.near", style: { "line-color": c.accent, "target-arrow-color": c.accent, color: c.ink, "z-index": 2 } },
     { selector: ".faint", style: { opacity: 0.28 } },
     { selector: "node:selected", style: { "border-width": 3.5, "border-color": c.accent, "z-index": 3 } },
     { selector: "edge:selected", style: { width: 3.5, "line-color": c.accent, "target-arrow-color": c.accent, color: c.ink, "font-weight": 600, "z-index": 3 } },
@@ -71,71 +73,72 @@ export class Graph {
     new ResizeObserver(() => this.cy.resize()).observe(element);
   }
 
-  // set makes the graph have these nodes {id, type, name} and edges {id, from, to, short, count, claim, symmetric}, in which short is few words, and
-  // gives those that are new a place. Nodes with a place of their own ({x, y}) keep it; near names the node around which new ones come out.
-  async set(nodes, edges, { near, fresh = false, signal } = {}) {
+  // set makes the graph have these nodes {id, type, name} and edges {id, from, to, short, count, claim, symmetric}, in which
+  // short is few words, and gives new nodes a place: around the node that near names, from which they come out, or where
+  // the forces bring them. Nodes with a place of their own ({x, y}) keep it; fresh moves the others too. It reports whether
+  // it came to an end, which it does not where set is called anew meanwhile.
+  async set(nodes, edges, { near, fresh = false } = {}) {
     const { cy } = this;
     this.work?.abort();
-    this.work = new AbortController();
-    const stop = signal ? AbortSignal.any([signal, this.work.signal]) : this.work.signal;
-    const wanted = new Set(nodes.map(n => n.id));
-    const added = [], from = near && cy.getElementById(near).nonempty() ? { ...cy.getElementById(near).position() } : null;
-    cy.batch(() => {
-      cy.nodes().filter(n => !wanted.has(n.id())).remove();
-      nodes.forEach(n => {
-        if (cy.getElementById(n.id).nonempty()) return;
-        const b = box(n.type, n.name);
-        const data = { id: n.id, type: n.type, name: clean(n.name), words: b.lines.join("\n"), w: b.w, h: b.h,
-          shape: b.corners ? "polygon" : n.type === "place" ? "ellipse" : "round-rectangle" };
-        if (b.corners) data.points = b.corners.map(([x, y]) => [x / (b.w / 2), y / (b.h / 2)]).flat();
-        const node = cy.add({ group: "nodes", data, position: n.x !== undefined ? { x: n.x, y: n.y } : { x: 0, y: 0 } });
-        if (n.x === undefined) added.push(node.id());
-      });
+    const { signal } = (this.work = new AbortController());
+    const wanted = new Set(nodes.map(n => n.id)), parent = near && cy.getElementById(near);
+    const from = parent?.nonempty() ? { ...parent.position() } : null;
+    cy.batch(() => cy.nodes().filter(n => !wanted.has(n.id())).remove());
+    const added = [], bodies = nodes.map((n, i) => {
+      const here = cy.getElementById(n.id), old = here.nonempty(), b = old ? { w: here.data("w"), h: here.data("h") } : box(n.type, n.name);
+      const body = { id: n.id, w: b.w, h: b.h, fixed: old && here.hasClass("pinned") };
+      if (!old) added.push({ body, data: { id: n.id, type: n.type, name: clean(n.name), words: b.lines.join("\n"), w: b.w, h: b.h,
+        shape: b.corners ? "polygon" : n.type === "place" ? "ellipse" : "round-rectangle",
+        ...(b.corners && { points: b.corners.flatMap(([x, y]) => [x / (b.w / 2), y / (b.h / 2)]) }) } });
+      if (old && (!fresh || body.fixed)) Object.assign(body, here.position());
+      else if (n.x !== undefined) Object.assign(body, { x: n.x, y: n.y, fixed: true });
+      else if (from) Object.assign(body, { x: from.x + 90 * Math.cos(i * 2.4), y: from.y + 60 * Math.sin(i * 2.4) });
+      return body;
     });
-    this.edges(edges);
-    if (added.length === 0 && !fresh) return;
-    const isNew = new Set(added);
-    const bodies = nodes.map((n, i) => {
-      const e = cy.getElementById(n.id), b = { id: n.id, w: e.data("w"), h: e.data("h"), fixed: e.hasClass("pinned") && !isNew.has(n.id) };
-      if (!isNew.has(n.id) && (!fresh || b.fixed)) Object.assign(b, e.position());
-      else if (from) [b.x, b.y] = [from.x + 90 * Math.cos(i * 2.4), from.y + 60 * Math.sin(i * 2.4)];
-      return b;
-    });
-    const calm = bodies.length > added.length && !fresh;
-    if (from) cy.batch(() => added.forEach(id => cy.getElementById(id).position(from)));
-    else cy.batch(() => added.forEach(id => cy.getElementById(id).addClass("gone")));
-    try {
-      await arrange(bodies, edges.map(e => [e.from, e.to]), { calm, signal: stop, wide: this.element.clientWidth / Math.max(1, this.element.clientHeight) });
-    } catch (e) {
-      if (stop.aborted) return;
-      throw e;
+    const insert = place => {
+      cy.add(added.map(({ body, data }) => ({ group: "nodes", data, position: place(body) })));
+      this.edges(edges);
+    };
+    if (from) insert(() => ({ ...from }));
+    if (fresh || added.some(({ body }) => !body.fixed)) {
+      try {
+        await arrange(bodies, edges.map(e => [e.from, e.to]), { calm: bodies.length > added.length && !fresh, signal, wide: this.element.clientWidth / Math.max(1, this.element.clientHeight) });
+      } catch (e) {
+        if (signal.aborted) return false;
+        throw e;
+      }
     }
-    cy.batch(() => added.forEach(id => cy.getElementById(id).removeClass("gone")));
-    await this.glide(bodies, stop, from !== null || fresh);
+    if (signal.aborted) return false;
+    if (!from) insert(b => ({ x: b.x, y: b.y }));
+    await this.glide(bodies, signal);
+    return !signal.aborted;
   }
 
   // edges replaces the lines, without moving anything.
   edges(edges) {
-    const { cy } = this, wanted = new Set(edges.map(e => e.id));
+    const { cy } = this, wanted = new Set(edges.map(e => e.id)), fresh = [];
     cy.batch(() => {
       cy.edges().filter(e => !wanted.has(e.id())).remove();
       for (const e of edges) {
-        const words = e.short, thick = 1.2 + Math.min(2.2, 0.55 * Math.log2(e.count));
-        const has = cy.getElementById(e.id);
-        if (has.nonempty()) has.data({ words, thick });
-        else cy.add({ group: "edges", data: { id: e.id, source: e.from, target: e.to, words, thick, claim: e.claim, symmetric: e.symmetric } });
+        const words = e.short, thick = 1.2 + Math.min(2.2, 0.55 * Math.log2(e.count)), has = cy.getElementById(e.id);
+        if (has.empty()) fresh.push({ group: "edges", data: { id: e.id, source: e.from, target: e.to, words, thick, claim: e.claim, symmetric: e.symmetric } });
+        else if (has.data("words") !== words || has.data("thick") !== thick) has.data({ words, thick });
       }
+      cy.add(fresh);
     });
   }
 
   // glide moves nodes to their places, at once where the reader wants no motion or there is much to move.
-  async glide(bodies, signal, moves) {
-    const { cy } = this, still = matchMedia("(prefers-reduced-motion: reduce)").matches;
-    const way = bodies.map(b => [cy.getElementById(b.id), { ...cy.getElementById(b.id).position() }, b]).filter(([n]) => n.nonempty());
+  async glide(bodies, signal) {
+    const { cy } = this, still = matchMedia("(prefers-reduced-motion: reduce)").matches, way = [];
+    for (const b of bodies) {
+      const n = cy.getElementById(b.id), a = { ...n.position() };
+      if (a.x !== b.x || a.y !== b.y) way.push([n, a, b]);
+    }
     const put = t => cy.batch(() => way.forEach(([n, a, b]) => n.position({ x: a.x + (b.x - a.x) * t, y: a.y + (b.y - a.y) * t })));
-    if (!moves || still || bodies.length > 250) return put(1);
+    if (still || way.length > 250) return put(1);
     const began = performance.now(), long = 380;
-    for (let t = 0; t < 1;) {
+    for (let t = 0; t < 1 && way.length;) {
       const now = await new Promise(requestAnimationFrame);
       if (signal.aborted) return;
       t = Math.min(1, Math.max(0, (now - began) / long));
@@ -151,16 +154,18 @@ export class Graph {
     });
   }
 
-  // select marks a node or an edge, and makes faint what does not touch it.
+  // select marks a node or an edge, and what touches it. In a small graph all else becomes faint; in a large one that
+  // would take longer than a click may.
   select(id) {
     const { cy } = this, one = id ? cy.getElementById(id) : cy.collection();
     cy.batch(() => {
       cy.elements(":selected").unselect();
-      cy.elements(".faint").removeClass("faint");
+      cy.elements(".faint, .near").removeClass("faint near");
       if (one.empty()) return;
       one.select();
       const near = one.isNode() ? one.closedNeighborhood() : one.union(one.connectedNodes());
-      cy.elements().difference(near).addClass("faint");
+      near.addClass("near");
+      if (cy.nodes().length <= 250) cy.elements().difference(near).addClass("faint");
     });
   }
 

@@ -62,21 +62,25 @@ function keep(step = false) {
   if (to !== location.href) history[step ? "pushState" : "replaceState"](null, "", to);
 }
 
-// draw shows the part under the filters.
+// draw shows the part under the filters: beside the graph, and in it.
 function draw() {
+  drawList();
+  drawGraph();
+}
+
+function drawList() {
   view = seen(part, state);
-  graph.edges([...view.lines.values()]);
-  graph.show(view.nodes, new Set(view.lines.keys()));
   list.set(view);
   controls();
-  if (state.between.length === 2) {
-    const found = way(view, ...state.between.map(idOf));
-    graph.trace(found.lines, found.nodes);
-  } else {
-    graph.trace([], []);
-  }
-  mark();
   tell();
+}
+
+function drawGraph() {
+  graph.edges([...view.lines.values()]);
+  graph.show(view.nodes, view.lines);
+  const found = state.between.length === 2 ? way(view, ...state.between.map(idOf)) : { lines: [], nodes: [] };
+  graph.trace(found.lines, found.nodes);
+  mark();
 }
 
 const idOf = name => part.nodes.find(n => n.id === name || n.name.toLowerCase() === name.toLowerCase())?.id ?? name;
@@ -89,15 +93,14 @@ function tell() {
   $("unhide").textContent = `Show ${state.hide.size} hidden`;
 }
 
-// place gives the graph what is to be seen, and fits it where it is new.
-async function place({ near, fresh } = {}) {
-  view = seen(part, state);
+// place gives the graph what is to be seen, whatever the filters hide of it, and fits it in.
+async function place(how = {}) {
+  drawList();
   const nodes = part.nodes.filter(n => !state.hide.has(n.id)).map(n => ({ ...n, ...(state.pins.get(n.id) ?? state.places.get(n.id)) }));
-  const begun = graph.set(nodes, seen(part, { ...state, types: new Set(), predicates: new Set(), since: "", until: "", least: 0 }).lines.values().toArray(), { near, fresh });
+  const all = seen(part, { ...state, types: new Set(), predicates: new Set(), since: "", until: "", least: 0 });
+  if (!(await graph.set(nodes, [...all.lines.values()], how))) return;
   for (const n of nodes) graph.pin(n.id, state.pins.has(n.id));
-  draw();
-  await begun;
-  draw();
+  drawGraph();
   graph.fit();
 }
 
@@ -223,7 +226,7 @@ function mark() {
   const id = state.select, node = view.nodes.get(id), line = node ? null : view.lines.get(id) ?? lineOf(view, id);
   graph.select(node ? id : line?.id ?? null);
   list.select(node ? id : line?.id ?? "");
-  const key = JSON.stringify([id, line?.facts.map(f => f.id)]);
+  const key = JSON.stringify([id, line?.facts.map(f => f.id), node && list.touching.get(id).length]);
   if (key !== markedFor) {
     markedFor = key;
     if (node) detail.entity(node, list.touching.get(id).length);
@@ -303,7 +306,7 @@ filters.addEventListener("input", e => {
   const { name } = e.target;
   if (name === "type") {
     const boxes = [...$("types").querySelectorAll("label:not([hidden]) input")], on = boxes.filter(b => b.checked).map(b => b.value);
-    change({ types: new Set(on.length === boxes.length ? [] : on.length ? on : ["none"]) });
+    change({ types: new Set(on.length === boxes.length ? [] : on) }); // without any left all are shown again
   } else if (name === "predicate") {
     change({ predicates: new Set([...$("relations").querySelectorAll("input:checked")].map(b => b.value)) });
   } else if (name === "min_confidence") {
@@ -348,7 +351,10 @@ const actions = {
   },
   open: () => location.assign("/entities/" + encodeURIComponent(state.select)),
   in: () => graph.zoom(1.3), out: () => graph.zoom(1 / 1.3), fit: () => graph.fit(),
-  again: () => attempt(() => place({ fresh: true })),
+  again: () => {
+    state = { ...states.copy(state), places: new Map() };
+    return attempt(() => place({ fresh: true }));
+  },
   unhide: () => {
     const next = states.copy(state);
     next.show = [...new Set([...shown(), ...state.hide])];
@@ -378,6 +384,17 @@ function save(blob, name) {
   a.click();
   setTimeout(() => URL.revokeObjectURL(a.href), 10_000);
 }
+
+// What unfolds over the page folds again when the reader turns elsewhere.
+const unfolded = root.querySelectorAll("details");
+for (const e of unfolded) e.open = false;
+document.addEventListener("pointerdown", e => unfolded.forEach(d => d.contains(e.target) || (d.open = false)));
+document.addEventListener("keydown", e => {
+  const open = e.key === "Escape" && [...unfolded].find(d => d.open);
+  if (!open) return;
+  open.open = false;
+  open.querySelector("summary").focus();
+});
 
 addEventListener("popstate", () => {
   state = states.read(location.href);
