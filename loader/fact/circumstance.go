@@ -78,6 +78,12 @@ func (x *sentence) companion(anchor int) int {
 	if c == nil || !c.Borrowed {
 		return -1
 	}
+	for _, k := range x.Children(anchor) {
+		switch strings.ToLower(x.tokens[k].Form) {
+		case "later", "then", "subsequently", "eventually", "afterwards", "previously", "earlier":
+			return -1 // at another time
+		}
+	}
 	t := &x.tokens[anchor]
 	if (t.Deprel == "conj" || t.Deprel == "advcl" && t.XPOS == "VBG" && x.Case(anchor) == "") && x.At(t.Head) != nil && t.Head < anchor {
 		return t.Head

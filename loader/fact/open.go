@@ -100,6 +100,9 @@ func (x *sentence) isCut(cl *clause.Clause) bool {
 		return true
 	case cl.Passive && len(cl.Agents) == 0 && lexicon.Has("raising-verbs", lemma):
 		return true
+	case dative(lemma) && len(cl.Patients) > 0 && len(cl.Recipients) == 0 && x.Graph.Attr(cl.Patients[0], "actor") != "" &&
+		!slices.ContainsFunc(cl.Obliques, func(o clause.Oblique) bool { return o.Case == "to" }):
+		return true
 	case controlling(lemma) && len(cl.Patients) > 0 && x.Graph.Attr(cl.Patients[0], "actor") != "" && x.Child(cl.Head, "xcomp") < 0:
 		return true
 	case lexicon.Has("naming-verbs", lemma) && len(cl.Patients) == 0 && slices.ContainsFunc(cl.Obliques, func(o clause.Oblique) bool { return o.Case == "as" }):
@@ -293,6 +296,9 @@ func (x *sentence) openClause(cl *clause.Clause, name string) []found {
 
 // happensThenOrThere reports whether a clause without an object says at least when or where.
 func (x *sentence) happensThenOrThere(cl *clause.Clause) bool {
+	if slices.ContainsFunc(x.Children(cl.Head), func(k int) bool { return k > cl.Head && x.Child(k, "mark") >= 0 && x.tokens[k].XPOS == "VB" }) {
+		return false // "voted on Tuesday to elect her": what it was done for is what it says
+	}
 	if x.timeOf(cl.Head) != nil {
 		return true
 	}
@@ -319,6 +325,15 @@ func (x *sentence) isPaired(cl *clause.Clause) bool {
 func (x *sentence) controlsObject(cl *clause.Clause) bool {
 	lemma := x.Graph.Lemmas(cl.Head)[0]
 	return controlling(lemma) || lemma == "help" || lemma == "lead" || lemma == "make" || x.doc.rules.lexicon.Has("demand-words", lemma)
+}
+
+// dative tells verbs whose one object, if it is somebody, is who gets what was lost: "gives members a place".
+func dative(lemma string) bool {
+	switch lemma {
+	case "give", "offer", "show", "teach", "grant", "award", "lend", "deny", "cost", "owe", "hand":
+		return true
+	}
+	return false
 }
 
 // controlling tells verbs that say nothing of somebody without what they are to do: "required the company to pay".

@@ -526,6 +526,9 @@ func isOpen(text, closing string) bool {
 // lacksSubject reports whether a finite clause has its subject outside of its words: "fires, which they said were out".
 func (x *sentence) lacksSubject(head int) bool {
 	c := x.At(head)
+	if xpos := x.tokens[head].XPOS; c != nil && len(c.Surface) == 0 && (xpos == "VBD" || xpos == "VBZ") {
+		return true
+	}
 	return c != nil && x.tokens[head].Deprel == "ccomp" && x.Child(head, "nsubj", "nsubj:pass", "nsubj:outer", "csubj", "csubj:pass", "expl") < 0 &&
 		slices.ContainsFunc(x.Children(head), func(k int) bool {
 			t := &x.tokens[k]

@@ -34,7 +34,7 @@ var Relations = []string{"agent", "patient", "recipient", "obl:*", "nmod:*", "co
 var Classes = []string{"speech-verbs", "thought-verbs", "fact-verbs", "future-words", "attempt-verbs",
 	"failing-verbs", "hindering-verbs", "demand-words", "light-verbs", "subject-control-verbs", "role-nouns",
 	"past-modifiers", "planned-modifiers", "intent-nouns", "doubt-nouns", "noun-participles", "portfolios", "direction-adverbs",
-	"people-nouns", "holding-verbs", "manner-nouns", "attitude-verbs",
+	"people-nouns", "holding-verbs", "manner-nouns", "attitude-verbs", "opinion-verbs",
 	"charging-verbs", "alleging-verbs", "denying-verbs", "confessing-verbs", "state-participles"}
 
 // Lexicon is the word classes by name.
@@ -265,7 +265,10 @@ func (c *Sentence) dictionaryForm(t *language.Token) string {
 		if !ok || len(stem) < 3 {
 			continue
 		}
-		candidates := []string{stem, stem + "e", strings.TrimSuffix(stem, "i") + "y"}
+		candidates := []string{stem, stem + "e"}
+		if y, ok := strings.CutSuffix(stem, "i"); ok {
+			candidates = append(candidates, y+"y")
+		}
 		if n := len(stem); stem[n-1] == stem[n-2] {
 			candidates = append(candidates, stem[:n-1])
 		}

@@ -64,6 +64,9 @@ func (c *Sentence) inheritMood(cl, g *Clause, own graph.Modality) {
 	case "xcomp", "ccomp", "advcl", "advcl:relcl":
 		demanded := c.lexicon.Has("demand-words", lemma) && !cl.Copular
 		switch {
+		case demanded && lemma == "want" && len(g.Patients) == 0 && t.Deprel == "xcomp" && own == "" && g.Modality == graph.Asserted && !g.Negated:
+			cl.Modality = graph.Future // who wants to do something asks it of nobody
+			return
 		case demanded && (c.isInfinitive(v) || t.Deprel == "ccomp" && c.isSubjunctive(cl)):
 			cl.Modality = graph.Demanded
 			if len(g.Agents) > 0 {
@@ -117,6 +120,8 @@ func (c *Sentence) inheritMood(cl, g *Clause, own graph.Modality) {
 			return
 		case g.Modality != graph.Asserted:
 			cl.Modality = g.Modality
+		case g.Passive && c.isInfinitive(v) && c.lexicon.Has("opinion-verbs", lemma):
+			cl.Hedged = true // "is considered to be": now, as people see it
 		case c.isPerfect(v): // "proud to have worked": it has been
 		case c.lexicon.Has("attempt-verbs", lemma):
 			cl.Modality = graph.Hypothetical
