@@ -46,7 +46,7 @@ func (r *Rules) Extract(doc *language.Document) []graph.Statement {
 	var out []graph.Statement
 	for _, o := range r.Observe(doc) {
 		confidence := r.scorer.Score(&o)
-		if confidence < least && r.scorer != nil || o.Statement.Open && confidence < leastOpen {
+		if r.scorer != nil && confidence < leastConfidence(&o.Statement) {
 			continue
 		}
 		o.Statement.Evidence[0].Confidence = confidence
@@ -55,12 +55,18 @@ func (r *Rules) Extract(doc *language.Document) []graph.Statement {
 	return out
 }
 
-// least is the confidence below which a statement is no fact: it would more likely mislead. A clause that no rule knows
-// needs more, since no rule has looked at its sides.
-const (
-	least     = 0.45
-	leastOpen = 0.55
-)
+// leastConfidence is the confidence below which a statement is no fact: it would more likely mislead. A clause that no
+// rule knows needs more, since no rule has looked at its sides, and so does what becomes an edge of the graph, where
+// nobody sees its sentence.
+func leastConfidence(st *graph.Statement) float64 {
+	switch {
+	case st.IsDirect():
+		return 0.6
+	case st.Open:
+		return 0.55
+	}
+	return 0.45
+}
 
 // Observe gives the statements before they are scored, with what a scorer judges them by.
 func (r *Rules) Observe(doc *language.Document) []Observation {
