@@ -7,9 +7,13 @@ import (
 	"sync"
 )
 
+// ahead is how many jobs for each worker may be done before the sink has taken them: while one is long, or the sink
+// waits for a disk, the workers go on.
+const ahead = 8
+
 // Ordered does work on each job on several goroutines (0 means one for each core) and hands the results to
 // sink one at a time, in the order of the jobs: what the sink sees does not depend on the number of cores. At
-// most a few jobs for each worker are in memory. It ends with the first error of the sink or the context.
+// most some ten jobs for each worker are in memory. It ends with the first error of the sink or the context.
 func Ordered[J, R any](ctx context.Context, jobs iter.Seq[J], workers int, work func(context.Context, J) R, sink func(R) error) error {
 	if workers <= 0 {
 		workers = runtime.GOMAXPROCS(0)
@@ -22,7 +26,7 @@ func Ordered[J, R any](ctx context.Context, jobs iter.Seq[J], workers int, work 
 		done chan R
 	}
 	todo := make(chan slot)
-	order := make(chan slot, 2*workers)
+	order := make(chan slot, ahead*workers)
 	var running sync.WaitGroup
 	defer running.Wait()
 	defer cancel()

@@ -153,7 +153,7 @@ func BenchmarkLoad(b *testing.B) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	const n = 100
+	const n = 400
 	once := func(jobs int) time.Duration {
 		s, err := store.Open(b.Context(), filepath.Join(b.TempDir(), "db"))
 		if err != nil {
