@@ -112,6 +112,8 @@ type loading struct {
 	report *json.Encoder
 	tally  tally
 	begun  time.Time
+	// waiting are those that are to be stored next.
+	waiting []*store.Prepared
 	// texts are the articles of this run whose id is their text's.
 	texts map[graph.ArticleID]bool
 }
@@ -152,6 +154,9 @@ func (l *loading) keep(ctx context.Context, items iter.Seq2[source.Item, error])
 	known := func(item source.Item) (bool, bool, error) { return l.known(before, item) }
 	l.texts = map[graph.ArticleID]bool{}
 	err = l.read(ctx, items, known, l.prepare, func(r result) error { return l.put(ctx, r) })
+	if err == nil || ctx.Err() != nil {
+		err = errors.Join(err, l.flush(context.WithoutCancel(ctx))) // what was read before it was stopped is kept
+	}
 	return errors.Join(err, before.Close())
 }
 
@@ -280,8 +285,11 @@ func stands(stored, other graph.Article) bool {
 		first(stored.Authors, other.Authors), first(stored.Place, other.Place)) <= 0
 }
 
-// put stores one result. What is wrong with an article is said and counted; what is wrong with the store
-// ends the load.
+// together is how many articles are stored in one transaction: each waits for the disk, which several can share.
+const together = 8
+
+// put stores one result, with those before it that wait. What is wrong with an article is said and counted; what is
+// wrong with the store ends the load.
 func (l *loading) put(ctx context.Context, r result) error {
 	if failed, err := l.failed(ctx, r); failed || err != nil {
 		return err
@@ -301,18 +309,27 @@ func (l *loading) put(ctx context.Context, r result) error {
 		}
 		return nil
 	}
-	outcome, err := l.store.AddPrepared(ctx, r.ready)
-	switch {
-	case err != nil:
-		return err
-	case outcome == store.New:
-		l.tally.New++
-	case outcome == store.Replaced:
-		l.tally.Replaced++
-	default:
-		l.tally.Unchanged++
+	if l.waiting = append(l.waiting, r.ready); len(l.waiting) < together {
+		return nil
 	}
-	return nil
+	return l.flush(ctx)
+}
+
+// flush stores what waits.
+func (l *loading) flush(ctx context.Context) error {
+	outcomes, err := l.store.AddAll(ctx, l.waiting)
+	l.waiting = nil
+	for _, outcome := range outcomes {
+		switch outcome {
+		case store.New:
+			l.tally.New++
+		case store.Replaced:
+			l.tally.Replaced++
+		default:
+			l.tally.Unchanged++
+		}
+	}
+	return err
 }
 
 // twice reports whether an article without an address came earlier in this run and is to stay.
@@ -323,6 +340,9 @@ func (l *loading) twice(ctx context.Context, a graph.Article) (bool, error) {
 	if !l.texts[a.ID] {
 		l.texts[a.ID] = true
 		return false, nil
+	}
+	if err := l.flush(ctx); err != nil {
+		return false, err
 	}
 	v, err := l.store.Snapshot(ctx)
 	if err != nil {

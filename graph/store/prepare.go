@@ -78,49 +78,81 @@ func (s *Store) prepare(doc document) (*Prepared, error) {
 
 // AddPrepared is Add or AddQuads of what was made ready.
 func (s *Store) AddPrepared(ctx context.Context, p *Prepared) (Outcome, error) {
-	doc, id := p.doc, p.doc.Record.Article.ID
-	outcome := New
-	err := s.backend.Update(ctx, func(tx Tx) error {
-		outcome = New
+	outcomes, err := s.AddAll(ctx, []*Prepared{p})
+	if err != nil {
+		return 0, err
+	}
+	return outcomes[0], nil
+}
+
+// AddAll is AddPrepared of one after the other, in as few transactions as it takes: those that replace nothing share
+// one. After an error those of the first transactions may be there, each whole.
+func (s *Store) AddAll(ctx context.Context, ps []*Prepared) ([]Outcome, error) {
+	var out []Outcome
+	for len(ps) > 0 {
+		done, err := s.addSome(ctx, ps)
+		if err != nil {
+			return out, err
+		}
+		out, ps = append(out, done...), ps[len(done):]
+	}
+	return out, nil
+}
+
+// addSome adds the first or more of them in a transaction, and gives their outcomes. One that replaces another has a
+// transaction of its own, since the change that it makes is told from what was there before.
+func (s *Store) addSome(ctx context.Context, ps []*Prepared) (out []Outcome, err error) {
+	id := ps[0].doc.Record.Article.ID
+	err = s.backend.Update(ctx, func(tx Tx) error {
+		out = out[:0]
 		changes := newChanged()
 		r, err := s.rulings.inTx(tx)
 		if err != nil {
 			return err
 		}
-		old, err := tx.Get(Records, string(id))
-		if err != nil {
-			return err
-		}
-		if old != nil {
-			was, err := decodeDocument(old)
+		for _, p := range ps {
+			id = p.doc.Record.Article.ID
+			old, err := tx.Get(Records, string(id))
 			if err != nil {
 				return err
 			}
-			if was.sameSource(doc) {
-				outcome = Unchanged
-				return nil
+			entry, outcome := Change{Kind: Loaded, Article: id}, New
+			if old != nil {
+				was, err := decodeDocument(old)
+				if err != nil {
+					return err
+				}
+				if was.sameSource(p.doc) {
+					out = append(out, Unchanged)
+					continue
+				}
+				if len(out) > 0 {
+					return nil
+				}
+				entry.Kind, outcome = Reloaded, Replaced
+				if err := remove(tx, was, r, changes); err != nil {
+					return err
+				}
 			}
-			outcome = Replaced
-			if err := remove(tx, was, r, changes); err != nil {
+			if err := tx.Put(Records, string(id), p.data); err != nil {
 				return err
 			}
+			if err := write(tx, p.doc, r, changes); err != nil {
+				return err
+			}
+			if err := changes.log(tx, entry); err != nil {
+				return err
+			}
+			if out = append(out, outcome); outcome == Replaced {
+				return nil
+			}
 		}
-		if err := tx.Put(Records, string(id), p.data); err != nil {
-			return err
-		}
-		if err := write(tx, doc, r, changes); err != nil {
-			return err
-		}
-		kind := Loaded
-		if outcome == Replaced {
-			kind = Reloaded
-		}
-		return changes.log(tx, Change{Kind: kind, Article: id})
+		return nil
 	})
 	if err != nil {
-		return 0, fmt.Errorf("adding %s: %w", id, err)
+		return nil, fmt.Errorf("adding %s: %w", id, err)
 	}
-	return outcome, nil
+	return out, nil
 }
 
 var shortForms = quads.NewNamespaces("")

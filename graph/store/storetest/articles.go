@@ -34,6 +34,46 @@ func testOutcomes(t *testing.T, h *harness) {
 	wantError(t, h.store.Forget(t.Context(), "article:none"), store.ErrNotFound, "forgetting what is not there")
 }
 
+// testAddAll holds that adding several at once gives the outcomes, the graph and the log of adding each.
+func testAddAll(t *testing.T, h *harness) {
+	list := []graph.Record{Record(1, 0), Record(2, 0), Record(1, 0), Record(3, 0), Record(2, 1), Record(4, 0), Record(4, 1), Record(4, 1), Record(2, 0)}
+	want := []store.Outcome{store.New, store.New, store.Unchanged, store.New, store.Replaced, store.New, store.Replaced, store.Unchanged, store.Replaced}
+	var ready []*store.Prepared
+	for _, rec := range list {
+		p, err := h.store.Prepare(rec)
+		if err != nil {
+			t.Fatal(err)
+		}
+		ready = append(ready, p)
+	}
+	got, err := h.store.AddAll(t.Context(), ready)
+	if err != nil || !slices.Equal(got, want) {
+		t.Fatalf("the outcomes are %v, %v, want %v", got, err, want)
+	}
+	logged := func(since int64) (out []store.Change) {
+		for _, c := range h.changes(since) {
+			out = append(out, store.Change{Kind: c.Kind, Article: c.Article, Came: c.Came, Went: c.Went})
+		}
+		return out
+	}
+	atOnce, dump := logged(0), h.dump()
+	for i := range 4 {
+		h.forget(Record(i+1, 0).Article.ID)
+	}
+	since := h.version().Seq
+	for i, rec := range list {
+		h.add(rec, want[i])
+	}
+	h.wantDump(dump, "added one after the other")
+	if diff := gocmp.Diff(logged(since), atOnce); diff != "" {
+		t.Errorf("the log (-each +at once):\n%s", diff)
+	}
+	if _, err := h.store.AddAll(cancelled(), ready[5:6]); err == nil {
+		t.Error("a cancelled addition gives no error")
+	}
+	h.wantDump(dump, "an addition was cancelled")
+}
+
 func testRecords(t *testing.T, h *harness) {
 	recs := records(7)
 	for _, rec := range recs {

@@ -31,6 +31,7 @@ func Run(t *testing.T, fixture func(t *testing.T) Fixture) {
 		run  func(*testing.T, *harness)
 	}{
 		{"adding says new, unchanged or replaced", testOutcomes},
+		{"several added at once are as one after the other", testAddAll},
 		{"records come back by the graph's ids", testRecords},
 		{"forgetting half equals loading the other half", testForgetHalf},
 		{"the order of loading leaves no trace", testOrder},
