@@ -11,7 +11,6 @@ import (
 
 	"quern/cmd/internal/page/pagetest"
 	"quern/cmd/internal/server"
-	"quern/export/exporttest"
 	"quern/graph/query"
 )
 
@@ -150,35 +149,17 @@ func TestAskLooks(t *testing.T) {
 	b := pagetest.Start(t)
 	site := pagetest.Serve(t, server.Config{}, councils...)
 	address := site.Address + "/ask?" + url.Values{"lang": {"sparql"}, "query": {"SELECT ?a ?b { ?a kg:met ?b }"}, "run": {"1"}}.Encode()
-	for _, look := range []pagetest.Look{{}, {Dark: true}, {Width: 390, Height: 844}, {NoScripts: true}} {
-		t.Run(fmt.Sprintf("%+v", look), func(t *testing.T) {
-			tab := asked(t, b, look, address)
-			if got := strings.Join(rows(tab), "\n"); !strings.HasPrefix(got, "a | b\nent:") {
-				t.Errorf("the table has %s", got)
-			}
-			if !look.NoScripts {
-				var wide bool
-				if tab.Eval("document.documentElement.scrollWidth > innerWidth", &wide); wide {
-					t.Error("the page is wider than the window")
-				}
-				for _, f := range tab.Axe() {
-					t.Errorf("%+v", f)
-				}
-			}
-			noFaults(t, tab)
-		})
-	}
+	inEveryLook(t, func(look pagetest.Look) *pagetest.Tab { return asked(t, b, look, address) }, func(t *testing.T, tab *pagetest.Tab) {
+		if got := strings.Join(rows(tab), "\n"); !strings.HasPrefix(got, "a | b\nent:") {
+			t.Errorf("the table has %s", got)
+		}
+	})
 }
 
 // TestAskHostile has queries, and answers of names, that would run, were they taken for anything but text.
 func TestAskHostile(t *testing.T) {
 	b := pagetest.Start(t)
-	site := pagetest.Serve(t, server.Config{})
-	for _, r := range exporttest.Hostile().Records() {
-		if _, err := site.Store.Add(t.Context(), r); err != nil {
-			t.Fatal(err)
-		}
-	}
+	site := hostileSite(t)
 	for _, c := range []url.Values{
 		{"lang": {"sparql"}, "query": {"SELECT ?a ?name { ?a rdfs:label ?name }"}},
 		{"lang": {"sparql"}, "query": {"CONSTRUCT { ?a rdfs:label ?name } { ?a rdfs:label ?name }"}, "view": {"raw"}},

@@ -136,12 +136,12 @@ type listed struct {
 }
 
 func (s *Site) explorePage() Page {
-	return Page{Path: "/explore", JSON: "/v1/graph", Params: []string{"show", "hide", "pin", "select", "at"},
+	return Page{Path: "/explore", JSON: "/v1/graph", Params: []string{"show", "hide", "pin", "select"},
 		Template: "explore.html", Heavy: true, Data: s.exploreView}
 }
 
-// asked reads what to show. Show is a list of ids with spaces between, escaped where they have some themselves; without it the part starts around an entity, between two or from the
-// most central.
+// asked reads what to show. Show is a list of ids with spaces between, escaped where they have some themselves; without
+// it the part starts around an entity, between two or from the most central.
 func asked(p url.Values) (export.Options, error) {
 	o := export.Options{Around: nonEmpty(p["around"]), Between: nonEmpty(p["between"])}
 	if show := strings.Fields(p.Get("show")); len(show) > 0 {
@@ -150,7 +150,7 @@ func asked(p url.Values) (export.Options, error) {
 				show[i] = id
 			}
 		}
-		o.Around, o.Between, o.MaxNodes = show, nil, len(show)
+		o.Around, o.Between, o.MaxNodes, o.Title = show, nil, len(show), count(len(show), "entity", "entities")
 	} else if text := p.Get("nodes"); text != "" {
 		o.MaxNodes, _ = strconv.Atoi(text) // the server has checked it
 	}
@@ -207,7 +207,7 @@ func (s *Site) exploreView(r *Request) (*View, error) {
 		return nil, fmt.Errorf("encoding a part of the graph: %w", err)
 	}
 	x := &explore{GraphPart: part, Graph: string(data), Claims: o.Claims, Since: f.Since, Until: f.Until, Least: p.Get("min_confidence")}
-	if len(o.Between) == 2 {
+	if len(o.Between) == 2 && len(part.Nodes) > 1 {
 		x.From, x.To = part.Nodes[0].Name, part.Nodes[1].Name // those asked for come first
 	} else if p.Get("show") == "" && len(o.Around) == 1 {
 		x.Around = part.Nodes[0].Name
@@ -227,7 +227,7 @@ func (s *Site) exploreView(r *Request) (*View, error) {
 	return &View{Title: "Explore: " + part.Title, Section: "Explore", Scripts: []string{"explore.js"}, Data: x}, nil
 }
 
-// choices lists the types and the relations that occur, each with how often.
+// choices lists the types, and the relations that occur, each with how often.
 func choices(p *GraphPart, f export.Filter) (types, relations []choice) {
 	for _, t := range graph.EntityTypes {
 		c := choice{Name: string(t), Value: string(t), Chosen: slices.Contains(f.Types, t)}
@@ -236,9 +236,7 @@ func choices(p *GraphPart, f export.Filter) (types, relations []choice) {
 				c.Count++
 			}
 		}
-		if c.Count > 0 || c.Chosen {
-			types = append(types, c)
-		}
+		types = append(types, c)
 	}
 	at := map[string]int{}
 	for _, fact := range p.Facts {

@@ -2,6 +2,7 @@ package page_test
 
 import (
 	"fmt"
+	"net/http"
 	"net/url"
 	"strings"
 	"testing"
@@ -110,6 +111,22 @@ func TestExplore(t *testing.T) {
 		tab.Wait(graphOf + `.nodes().length === 5`)
 		wantShown(t, tab, "hiding", "Ferry Board", "Ingrid Stone", "Jonas Berg", "Marta Quist", "Tomas Reed")
 	})
+	t.Run("what the address cannot be", func(t *testing.T) {
+		for _, q := range []string{"between=ent:marta-quist&between=Marta+Quist", "between=ent:marta-quist", "show=ent:marta-quist+ent:marta-quist", "show=" + strings.Repeat("ent:marta-quist+", 1001)} {
+			r, err := http.NewRequest("GET", site.Address+"/explore?"+q, nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			r.Header.Set("Accept", "text/html")
+			res, err := http.DefaultClient.Do(r)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if res.Body.Close(); res.StatusCode >= 500 {
+				t.Errorf("%.60s is answered with %s", q, res.Status)
+			}
+		}
+	})
 	t.Run("going back", func(t *testing.T) {
 		tab.Eval("history.back()", nil)
 		tab.Wait(graphOf + `.nodes().length === 6`)
@@ -168,24 +185,38 @@ func TestExplore(t *testing.T) {
 	})
 }
 
-func TestExploreLooks(t *testing.T) {
-	b := pagetest.Start(t)
-	site := pagetest.Serve(t, server.Config{}, councils...)
+// inEveryLook opens a page wide and narrow, light and dark, with scripts and without, and holds it to what every page is:
+// no wider than its window, and without faults.
+func inEveryLook(t *testing.T, open func(pagetest.Look) *pagetest.Tab, check func(*testing.T, *pagetest.Tab)) {
 	for _, look := range []pagetest.Look{{}, {Dark: true}, {Width: 390, Height: 844}, {NoScripts: true}} {
 		t.Run(fmt.Sprintf("%+v", look), func(t *testing.T) {
-			tab := explored(t, b, look, site.Address+"/explore?select=ent:marta-quist")
+			tab := open(look)
+			check(t, tab)
+			var wide bool
+			if tab.Eval("document.documentElement.scrollWidth > innerWidth", &wide); wide {
+				t.Error("the page is wider than the window")
+			}
+			noFaults(t, tab)
 			if !look.NoScripts {
-				var wide bool
-				if tab.Eval("document.documentElement.scrollWidth > innerWidth", &wide); wide {
-					t.Error("the page is wider than the window")
-				}
 				for _, f := range tab.Axe() {
 					t.Errorf("%+v", f)
 				}
 			}
-			noFaults(t, tab)
 		})
 	}
+}
+
+func TestExploreLooks(t *testing.T) {
+	b := pagetest.Start(t)
+	site := pagetest.Serve(t, server.Config{}, councils...)
+	inEveryLook(t, func(look pagetest.Look) *pagetest.Tab {
+		return explored(t, b, look, site.Address+"/explore?select=ent:marta-quist")
+	},
+		func(t *testing.T, tab *pagetest.Tab) {
+			if text := tab.Text("main"); !strings.Contains(text, "Marta Quist") {
+				t.Errorf("the page reads %s", text)
+			}
+		})
 }
 
 // TestFirstLoad holds what the pages with libraries load at first to 300 KB over the wire, on the graph of three articles.
@@ -219,15 +250,21 @@ func TestExploreWithoutScripts(t *testing.T) {
 	noFaults(t, tab)
 }
 
-// TestExploreHostile has names, sentences and addresses that would run, were they taken for anything but text.
-func TestExploreHostile(t *testing.T) {
-	b := pagetest.Start(t)
+// hostileSite serves names and sentences that would run, were they taken for anything but text.
+func hostileSite(t *testing.T) *pagetest.Site {
 	site := pagetest.Serve(t, server.Config{})
 	for _, r := range exporttest.Hostile().Records() {
 		if _, err := site.Store.Add(t.Context(), r); err != nil {
 			t.Fatal(err)
 		}
 	}
+	return site
+}
+
+// TestExploreHostile has names, sentences and addresses that would run, were they taken for anything but text.
+func TestExploreHostile(t *testing.T) {
+	b := pagetest.Start(t)
+	site := hostileSite(t)
 	tab := explored(t, b, pagetest.Look{}, site.Address+"/explore?nodes=60&claims=true")
 	var nodes int
 	if tab.Eval(graphOf+".nodes().length", &nodes); nodes < 30 {

@@ -30,16 +30,12 @@ function say(text, fault = false) {
 
 const many = (n, one, more) => (n === 1 ? `1 ${one}` : `${n.toLocaleString("en")} ${more}`);
 
-// attempt says what went wrong, where it did.
-async function attempt(work) {
+// attempt does one thing after the other, and says what went wrong, where it did.
+let turn = Promise.resolve(), waiting = 0;
+function attempt(work) {
+  waiting++;
   root.setAttribute("aria-busy", "true");
-  try {
-    await work();
-  } catch (e) {
-    if (e.name !== "AbortError") say(e.message, true);
-  } finally {
-    root.removeAttribute("aria-busy");
-  }
+  return (turn = turn.then(work).catch(e => say(e.message, true)).finally(() => --waiting || root.removeAttribute("aria-busy")));
 }
 
 const address = (s, extra) => {
@@ -110,7 +106,7 @@ function change(filter) {
   state = { ...states.copy(state), ...filter };
   if (refetch) {
     keep();
-    attempt(() => load({}));
+    attempt(() => load());
   } else {
     due ||= requestAnimationFrame(() => {
       due = 0;
@@ -121,83 +117,71 @@ function change(filter) {
 }
 let due = 0; // a slider may move more often than frames are drawn
 
-async function load(how) {
+async function load(how = {}) {
   if (state.show.length > largest) throw new Error(`The explorer shows ${largest} entities at most; hide some first.`);
   part = await get(address(state));
   await place(how);
 }
 
 // step changes what is shown, as a step to go back from.
-function step(next, how) {
-  return attempt(async () => {
-    const was = state;
-    state = next;
-    try {
-      await load(how);
-    } catch (e) {
-      state = was;
-      throw e;
-    }
-    keep(true);
-  });
+async function step(next, how = {}) {
+  const was = state;
+  state = next;
+  try {
+    await load(how);
+  } catch (e) {
+    state = was;
+    throw e;
+  }
+  keep(true);
 }
 
 const shown = () => part.nodes.map(n => n.id).filter(id => !state.hide.has(id));
 
-// around finds an entity's neighbours that are not shown yet, the best first.
+// and makes the state in which these are shown too.
+function and(ids) {
+  const next = states.copy(state);
+  for (const id of ids) next.hide.delete(id);
+  next.show = [...new Set([...shown(), ...ids])];
+  return next;
+}
+
+// around finds an entity's neighbours that are neither shown nor hidden, the best first.
 async function around(id) {
-  const now = new Set(shown()), near = part.facts.filter(f => f.from === id || f.to === id).length;
-  const found = await get("/v1/graph?" + new URLSearchParams({ around: id, nodes: Math.min(largest, 1 + near + 60), claims: state.claims }));
+  const now = new Set([...shown(), ...state.hide]), near = part.facts.filter(f => f.from === id || f.to === id).length;
+  const found = await get("/v1/graph?" + new URLSearchParams({ around: id, nodes: Math.min(largest, 1 + near + state.hide.size + 60), claims: state.claims }));
   return found.nodes.map(n => n.id).filter(one => !now.has(one));
 }
 
-function expand(id) {
-  return attempt(async () => {
-    const found = await around(id);
-    if (found.length === 0) return say("All its neighbours are here already.");
-    const next = states.copy(state), hide = found.slice(0, ring).filter(one => next.hide.delete(one));
-    next.show = [...new Set([...shown(), ...hide, ...found.slice(0, ring)])];
-    next.select = id;
-    await step(next, { near: id });
-    select(id);
-  });
-}
+const expand = id => attempt(async () => {
+  const found = await around(id);
+  if (found.length === 0) return say("All its neighbours are here already.");
+  await step({ ...and(found.slice(0, ring)), select: id }, { near: id });
+});
 
-function add(name) {
-  return attempt(async () => {
-    const found = await get("/v1/graph?" + new URLSearchParams({ around: name, nodes: 1 })), id = found.nodes[0].id;
-    const next = states.copy(state);
-    next.hide.delete(id);
-    next.show = [...new Set([...shown(), id])];
-    await step(next, {});
-    select(id);
-  });
-}
+const add = name => attempt(async () => {
+  const found = await get("/v1/graph?" + new URLSearchParams({ around: name, nodes: 1 })), id = found.nodes[0].id;
+  await step({ ...and([id]), select: id });
+});
 
-function join(a, b) {
-  return attempt(async () => {
-    const found = await get("/v1/graph?" + new URLSearchParams([["between", a], ["between", b], ["nodes", 30], ["claims", state.claims]]));
-    const ends = found.nodes.filter(n => n.focus).map(n => n.id), next = states.copy(state);
-    for (const n of found.nodes) next.hide.delete(n.id);
-    next.show = [...new Set([...shown(), ...found.nodes.map(n => n.id)])];
-    next.between = ends;
-    next.select = "";
-    await step(next, {});
-    const long = way(view, ...ends).long;
-    say(long ? `Ways of ${many(long, "step", "steps")}` : "No way leads from one to the other under these filters.");
-  });
-}
+const join = (a, b) => attempt(async () => {
+  picking = "";
+  const found = await get("/v1/graph?" + new URLSearchParams([["between", a], ["between", b], ["nodes", 30], ["claims", state.claims]]));
+  const ends = found.nodes.filter(n => n.focus).map(n => n.id);
+  if (ends.length < 2) return say("A way needs two ends.", true);
+  await step({ ...and(found.nodes.map(n => n.id)), between: ends, select: "" });
+  const { long } = way(view, ...ends);
+  say(long ? `Ways of ${many(long, "step", "steps")}` : "No way leads from one to the other under these filters.");
+});
 
-function hide(id) {
-  const next = states.copy(state);
-  next.show = shown().filter(one => one !== id);
+const hide = id => attempt(async () => {
+  const next = { ...states.copy(state), show: shown().filter(one => one !== id), select: "" };
+  if (next.show.length === 0) return say("The last one stays.");
   next.hide.add(id);
   next.pins.delete(id);
   if (next.between.some(one => idOf(one) === id)) next.between = [];
-  next.select = "";
-  if (next.show.length === 0) return say("The last one stays.");
-  return step(next, {});
-}
+  await step(next);
+});
 
 function pin(id, on = !state.pins.has(id)) {
   state = states.copy(state);
@@ -209,11 +193,8 @@ function pin(id, on = !state.pins.has(id)) {
 }
 
 function select(id) {
-  if (picking && id && view.nodes.has(id) && id !== picking) {
-    const from = picking;
-    picking = "";
-    return join(from, id);
-  }
+  if (picking && view.nodes.has(id) && id !== picking) return join(picking, id);
+  if (!id) picking = "";
   state = { ...states.copy(state), select: id };
   keep();
   mark();
@@ -249,8 +230,9 @@ async function wonder(id) {
   button.textContent = "Expand";
   wondering = new AbortController();
   const { signal } = wondering;
-  const found = await around(id).catch(() => []);
-  if (signal.aborted || state.select !== id) return;
+  button.disabled = false;
+  const found = await around(id).catch(() => null);
+  if (!found || signal.aborted || state.select !== id) return;
   button.textContent = found.length ? `Expand +${Math.min(ring, found.length)}` : "No more";
   button.disabled = found.length === 0;
 }
@@ -349,18 +331,12 @@ const actions = {
     b.focus();
     say("Choose the other end: in the graph, in the list, or by its name.");
   },
-  open: () => location.assign("/entities/" + encodeURIComponent(state.select)),
   in: () => graph.zoom(1.3), out: () => graph.zoom(1 / 1.3), fit: () => graph.fit(),
   again: () => {
     state = { ...states.copy(state), places: new Map() };
     return attempt(() => place({ fresh: true }));
   },
-  unhide: () => {
-    const next = states.copy(state);
-    next.show = [...new Set([...shown(), ...state.hide])];
-    next.hide.clear();
-    step(next, {});
-  },
+  unhide: () => attempt(() => step(and([...state.hide]))),
   svg: () => save(new Blob([svg(graph, part.title)], { type: "image/svg+xml" }), "quern.svg"),
   png: async () => save(await graph.png(), "quern.png"),
   link: async () => {
@@ -398,7 +374,7 @@ document.addEventListener("keydown", e => {
 
 addEventListener("popstate", () => {
   state = states.read(location.href);
-  attempt(() => load({}));
+  attempt(() => load());
 });
 
-attempt(() => place({})).then(() => root.classList.add("ready"));
+attempt(() => place()).then(() => root.classList.add("ready"));
