@@ -9,7 +9,7 @@ import (
 
 const (
 	// secondWeight is what a point of the tagger counts beside the network's logits, chosen on the development sets.
-	secondWeight = 0.001
+	secondWeight = 0.0014
 	// doubt is how near the network's second-best part of speech must come for the tagger to be asked: beyond it the
 	// tagger hardly ever prevails.
 	doubt = 6

@@ -50,7 +50,7 @@ func TestChoose(t *testing.T) {
 		{"a word that the tagger knows", both, "ran", []float32{0.1, 0, -9}, []float32{0.1, 0, -9}, "VERB VBD"},
 		{"another", both, "dogs", []float32{0, 0.1, -9}, []float32{0, 0.1, -9}, "NOUN NNS"},
 		{"no doubt", both, "ran", []float32{20, 0, -9}, []float32{0, 20, -9}, "NOUN VBD"},
-		{"a pair that belongs together", both, "ran", []float32{5.5, 0, -9}, []float32{0, 1, -9}, "NOUN NNS"},
+		{"a small lead of the network", both, "dogs", []float32{0, 1, -9}, []float32{0, 3, -9}, "NOUN NNS"},
 		{"a class that the network has not", both, "odd", []float32{2, 0, -9}, []float32{2, 0, -9}, "NOUN NNS"},
 	} {
 		if got := choose(c.second, c.form, c.upos, c.xpos); got != c.want {
