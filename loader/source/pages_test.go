@@ -25,7 +25,7 @@ func TestPages(t *testing.T) {
 					t.Fatal(err)
 				}
 				a := item.Article
-				got := fmt.Sprintf("title: %s\ndate: %s\nauthors: %s\npublisher: %s\nurl: %s\n\n%s\n", a.Title, a.Date, a.Authors, a.Publisher, a.URL, a.Text)
+				got := fmt.Sprintf("title: %s\ndate: %s\nauthors: %s\npublisher: %s\nplace: %s\nurl: %s\n\n%s\n", a.Title, a.Date, a.Authors, a.Publisher, a.Place, a.URL, a.Text)
 				if got != string(want) {
 					t.Errorf("got\n%s\nwant\n%s", got, want)
 				}
