@@ -88,6 +88,9 @@ func readName(ctx context.Context, name string, stdin io.Reader, o Options, yiel
 		return readAddress(ctx, name, o, yield)
 	}
 	info, err := os.Stat(name)
+	if err != nil && strings.Contains(name, "://") {
+		return fail(errors.New("only http and https addresses are fetched"))
+	}
 	if err != nil {
 		return fail(PlainFileError(err))
 	}
