@@ -112,7 +112,7 @@ func (c *Sentence) inheritMood(cl, g *Clause, own graph.Modality) {
 		switch {
 		case lemma == "go" && c.isInfinitive(v) && c.Tokens[g.Head].XPOS == "VBG":
 			cl.Modality = graph.Future
-		case lemma == "have" && c.isInfinitive(v), lemma == "need" && c.isInfinitive(v), lemma == "get" && c.isInfinitive(v) && c.Tokens[g.Head].XPOS == "VBN":
+		case lemma == "have" && c.isInfinitive(v) && c.Child(g.Head, "obj") < 0, lemma == "need" && c.isInfinitive(v), lemma == "get" && c.isInfinitive(v) && c.Tokens[g.Head].XPOS == "VBN":
 			cl.Modality = graph.Demanded
 		case c.lexicon.Has("failing-verbs", lemma):
 			cl.Negated = !cl.Negated
@@ -125,6 +125,8 @@ func (c *Sentence) inheritMood(cl, g *Clause, own graph.Modality) {
 		case c.isPerfect(v): // "proud to have worked": it has been
 		case c.lexicon.Has("attempt-verbs", lemma):
 			cl.Modality = graph.Hypothetical
+		case lemma == "have" && c.isInfinitive(v) && c.Child(g.Head, "obj") >= 0:
+			cl.Modality = graph.Future // "has the seats to govern"
 		case c.lexicon.Has("light-verbs", lemma):
 			cl.Hedged = lemma == "seem" || lemma == "appear"
 		case c.lexicon.Has("future-words", lemma), t.Deprel == "advcl", c.isInfinitive(v):
