@@ -218,11 +218,11 @@ func (s *Site) exploreView(r *Request) (*View, error) {
 			x.Kept = append(x.Kept, choice{Name: name, Value: value})
 		}
 	}
-	if s.deps.Draws {
-		x.Diagram = diagramOf(part, p)
-	}
 	if x.Groups, err = outlines(v, part, matcher); err != nil {
 		return nil, err
+	}
+	if s.deps.Draws && len(x.Groups) > 0 {
+		x.Diagram = diagramOf(part.Title, x.Groups, p)
 	}
 	return &View{Title: "Explore: " + part.Title, Section: "Explore", Scripts: []string{"explore.js"}, Data: x}, nil
 }
@@ -252,14 +252,11 @@ func choices(p *GraphPart, f export.Filter) (types, relations []choice) {
 	return types, relations
 }
 
-// diagramOf is the address of the server's drawing of the same entities under the same filters.
-func diagramOf(part *GraphPart, p url.Values) string {
-	if len(part.Nodes) == 0 {
-		return ""
-	}
-	q := url.Values{"nodes": {strconv.Itoa(len(part.Nodes))}, "title": {part.Title}}
-	for _, n := range part.Nodes {
-		q.Add("around", string(n.ID))
+// diagramOf is the address of the server's drawing of the entities that are listed, under the same filters.
+func diagramOf(title string, list []outline, p url.Values) string {
+	q := url.Values{"nodes": {strconv.Itoa(len(list))}, "title": {title}}
+	for _, e := range list {
+		q.Add("around", string(e.ID))
 	}
 	for _, name := range []string{"type", "predicate", "since", "until", "min_confidence", "claims"} {
 		if list := nonEmpty(p[name]); len(list) > 0 {

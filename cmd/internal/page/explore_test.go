@@ -240,6 +240,10 @@ func TestExploreWithoutScripts(t *testing.T) {
 	site := pagetest.Serve(t, server.Config{}, councils...)
 	tab := explored(t, b, pagetest.Look{NoScripts: true}, site.Address+"/explore?around=Marta+Quist&predicate=met")
 	text := tab.Text("main")
+	var diagram string
+	if tab.Eval(`document.querySelector(".explore-stage img").src`, &diagram); strings.Contains(diagram, "ferry") {
+		t.Errorf("the diagram has whom the filter leaves alone: %s", diagram)
+	}
 	if !strings.Contains(text, "Marta Quist met Jonas Berg in Bergen on Monday.") || strings.Contains(text, "leads the Ferry Board") {
 		t.Errorf("the page reads %s", text)
 	}

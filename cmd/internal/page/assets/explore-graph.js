@@ -154,8 +154,8 @@ export class Graph {
     });
   }
 
-  // select marks a node or an edge, and what touches it. In a small graph all else becomes faint; in a large one that
-  // would take longer than a click may.
+  // select marks a node or an edge. In a small graph what does not touch it becomes faint; in a large one, where that
+  // would take longer than a click may, what touches it is marked too.
   select(id) {
     const { cy } = this, one = id ? cy.getElementById(id) : cy.collection();
     cy.batch(() => {
@@ -164,8 +164,8 @@ export class Graph {
       if (one.empty()) return;
       one.select();
       const near = one.isNode() ? one.closedNeighborhood() : one.union(one.connectedNodes());
-      near.addClass("near");
       if (cy.nodes().length <= 250) cy.elements().difference(near).addClass("faint");
+      else near.addClass("near");
     });
   }
 
