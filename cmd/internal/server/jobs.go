@@ -67,7 +67,7 @@ func (j *job) json() jobJSON {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	out := j.state
-	out.Articles, out.Faults = slices.Concat([]kept{}, out.Articles), slices.Concat([]lineFault{}, out.Faults)
+	out.Articles, out.Faults = append([]kept{}, out.Articles...), append([]lineFault{}, out.Faults...)
 	return out
 }
 

@@ -156,6 +156,9 @@ func TestJobOfFiles(t *testing.T) {
 	w := httptest.NewRecorder()
 	s.Handler().ServeHTTP(w, r)
 	s.jobs.wait.Wait()
+	if strings.Contains(w.Body.String(), `"articles": null`) || strings.Contains(w.Body.String(), `"faults": null`) {
+		t.Errorf("the job begins with no lists: %s", w.Body)
+	}
 	w2 := httptest.NewRecorder()
 	r = httptest.NewRequest("GET", w.Header().Get("Location"), nil)
 	r.Host = "127.0.0.1"
