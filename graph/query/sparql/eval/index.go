@@ -10,9 +10,12 @@ type table struct {
 	heads       []int32
 }
 
+// firstChains is how many chains a table begins with: most tables are small, and a walk makes one for each node.
+const firstChains = 8
+
 func newTable(key, stride int) *table {
 	t := &table{key: key, stride: stride}
-	t.resize(64)
+	t.resize(firstChains)
 	return t
 }
 
@@ -102,6 +105,6 @@ func (t *table) put(x *exec, tuple []id) (i int32, added bool, err error) {
 
 // free gives the memory back.
 func (t *table) free(x *exec) {
-	_ = x.grow(-(8*t.stride+4)*len(t.next) - 8*(len(t.heads)-64))
+	_ = x.grow(-(8*t.stride+4)*len(t.next) - 8*(len(t.heads)-firstChains))
 	*t = table{key: t.key, stride: t.stride}
 }

@@ -23,10 +23,13 @@ type instant struct {
 }
 
 func (i *instant) place() {
-	whole := new(big.Int).Quo(i.seconds.Num(), i.seconds.Denom()).Int64()
-	rest := new(big.Rat).Sub(i.seconds, new(big.Rat).SetInt64(whole))
-	nanos := rest.Mul(rest, big.NewRat(1e9, 1))
-	i.fraction = new(big.Int).Quo(nanos.Num(), nanos.Denom()).Int64()
+	var whole int64
+	if i.seconds.Sign() != 0 { // dates have none
+		whole = new(big.Int).Quo(i.seconds.Num(), i.seconds.Denom()).Int64()
+		rest := new(big.Rat).Sub(i.seconds, new(big.Rat).SetInt64(whole))
+		nanos := rest.Mul(rest, big.NewRat(1e9, 1))
+		i.fraction = new(big.Int).Quo(nanos.Num(), nanos.Denom()).Int64()
+	}
 	t := time.Date(i.year, time.Month(i.month), i.day, i.hour, i.minute, int(whole), 0, time.UTC)
 	i.unix = t.Unix() - int64(i.offset)*60
 }
