@@ -2,7 +2,11 @@ package page_test
 
 import (
 	"fmt"
+	"html"
+	"io"
+	"net/http"
 	"net/url"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -11,6 +15,7 @@ import (
 
 	"quern/cmd/internal/page/pagetest"
 	"quern/cmd/internal/server"
+	"quern/graph"
 	"quern/graph/query"
 )
 
@@ -182,6 +187,49 @@ func TestAskHostile(t *testing.T) {
 					t.Errorf("%s: %s", c, f)
 				}
 			}
+		}
+	}
+}
+
+// read gets a page as a browser without scripts does.
+func read(t *testing.T, address string) string {
+	t.Helper()
+	r, err := http.NewRequestWithContext(t.Context(), "GET", address, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.Header.Set("Accept", "text/html")
+	res, err := http.DefaultClient.Do(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer res.Body.Close()
+	body, err := io.ReadAll(res.Body)
+	if err != nil || res.StatusCode != http.StatusOK {
+		t.Fatalf("%s is answered with %s: %v", address, res.Status, err)
+	}
+	return string(body)
+}
+
+// TestAskExamples runs every example, without scripts, on a store that has articles and on one that has none.
+func TestAskExamples(t *testing.T) {
+	link := regexp.MustCompile(`href="(/ask\?[^"]+)"`)
+	for name, articles := range map[string][]graph.Article{"articles": councils, "none": nil} {
+		site := pagetest.Serve(t, server.Config{}, articles...)
+		found := link.FindAllStringSubmatch(read(t, site.Address+"/ask"), -1)
+		if len(found) < 10 {
+			t.Fatalf("the page has %d examples", len(found))
+		}
+		rows := 0
+		for _, f := range found {
+			text := read(t, site.Address+html.UnescapeString(f[1])+"&run=1")
+			if strings.Contains(text, `class="fault"`) || !strings.Contains(text, "<table>") {
+				t.Errorf("%s: %s has no answer", name, f[1])
+			}
+			rows += strings.Count(text, "<tr>") - 1
+		}
+		if (rows > 20) != (len(articles) > 0) {
+			t.Errorf("%s: the examples give %d rows", name, rows)
 		}
 	}
 }

@@ -219,6 +219,17 @@ func TestExploreLooks(t *testing.T) {
 		})
 }
 
+// TestExploreNothing is of a store that has no article yet.
+func TestExploreNothing(t *testing.T) {
+	b := pagetest.Start(t)
+	site := pagetest.Serve(t, server.Config{})
+	tab := explored(t, b, pagetest.Look{}, site.Address+"/explore")
+	if said := tab.Text("[data-part=said]"); said != "0 entities, 0 lines from 0 facts" {
+		t.Errorf("the page says %q", said)
+	}
+	noFaults(t, tab)
+}
+
 // TestFirstLoad holds what the pages with libraries load at first to 300 KB over the wire, on the graph of three articles.
 func TestFirstLoad(t *testing.T) {
 	b := pagetest.Start(t)
