@@ -97,6 +97,8 @@ func TestEvaluate(t *testing.T) {
 		{`SELECT ?x { ?x :built ?y MINUS { :lamp :lit ?d } }`, `:mill; :pier; :quay`},
 		{`SELECT ?x { ?x :built ?y FILTER NOT EXISTS { ?x :next/:lit ?z } }`, `:mill; :quay`},
 		{`SELECT ?x { ?x :built ?y FILTER EXISTS { ?z :next ?x FILTER (?y > 1700) } }`, `:pier; :quay`},
+		{`ASK { FILTER EXISTS { SELECT ?none {} } }`, `true`},
+		{`SELECT (COUNT(*) AS ?n) { { {} UNION {} } FILTER EXISTS { SELECT DISTINCT ?x { ?x :next ?y } } }`, `2`},
 		{`SELECT ?x ?z { VALUES (?x ?z) { (:quay UNDEF) (:mill 2) } ?x :built ?y }`, `:mill 2; :quay -`},
 		{`SELECT ?x ?z { ?x :lit ?d BIND (STR(?d) AS ?z) }`, `:lamp "2024-06-01"`},
 		{`SELECT ?x { { ?x :built ?y } { SELECT ?x { ?x :next ?n } ORDER BY ?x LIMIT 2 } }`, `:pier`},

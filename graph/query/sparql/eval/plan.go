@@ -93,7 +93,8 @@ func extends(op algebra.Op, s scope) bool {
 
 // plan makes the node that joins rows of a scope with an operator's solutions.
 func (p *planner) plan(op algebra.Op, s scope) (node, error) {
-	if len(s.possible) > 0 && !extends(op, s) {
+	// Rows that bind nothing may be many all the same, and those of EXISTS carry their number.
+	if (len(s.possible) > 0 || s.correlated) && !extends(op, s) {
 		return p.hashed(op, s)
 	}
 	switch op := op.(type) {
