@@ -84,7 +84,7 @@ type detail struct {
 }
 
 // Says is the fact in a line of text: for titles, and for those who hear the page.
-func (f *fact) Says() string {
+func (f fact) Says() string {
 	var words []string
 	for _, p := range f.Words {
 		words = append(words, p.Text)

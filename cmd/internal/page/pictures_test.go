@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"strconv"
 	"testing"
 
 	"quern/cmd/internal/page/pagetest"
@@ -45,14 +46,21 @@ func TestPictures(t *testing.T) {
 		t.SkipNow()
 	}
 	b := pagetest.Start(t)
-	site := pagetest.Serve(t, server.Config{}, news(t, 148)...)
-	addresses := []string{"/", "/search?q=impeachment", "/articles/article:ID", "/entities/ent:donald-trump", "/facts?predicate=met", "/facts/fact:ID", "/review", "/load", "/explore", "/ask", "/nothing-here"}
+	articles := news(t, 148)
+	site := pagetest.Serve(t, server.Config{}, articles...)
+	finder := b.Open(t, pagetest.Look{})
+	finder.Go(site.Address + "/articles/" + string(articles[0].ID))
+	var fact, name string
+	finder.Eval(`document.querySelector("[data-number] a").pathname`, &fact)
+	finder.Eval(`document.querySelector(".chips a").pathname`, &name)
+	addresses := []string{"/", "/search?q=impeachment", "/articles/" + string(articles[0].ID), name, "/facts?predicate=met", fact,
+		"/review", "/review?list=facts", "/load", "/session", "/explore", "/ask", "/nothing-here"}
 	names := regexp.MustCompile(`[^a-z]+`)
 	for _, look := range []pagetest.Look{{}, {Dark: true}, {Width: 390, Height: 844}, {Width: 390, Height: 844, Dark: true}} {
 		tab := b.Open(t, look)
-		for _, address := range addresses {
+		for i, address := range addresses {
 			tab.Go(site.Address + address)
-			if err := os.WriteFile(filepath.Join(*pictures, fmt.Sprintf("%s-%d-%v.png", names.ReplaceAllString(address, "-"), look.Width, look.Dark)), tab.Screenshot(), 0o666); err != nil {
+			if err := os.WriteFile(filepath.Join(*pictures, fmt.Sprintf("%s-%d-%v.png", names.ReplaceAllString(address, "-")+strconv.Itoa(i), look.Width, look.Dark)), tab.Screenshot(), 0o666); err != nil {
 				t.Fatal(err)
 			}
 		}

@@ -258,7 +258,7 @@ func (s *Site) judged(r *Request, j *graph.Judgement) *judged {
 		if e, err := r.Reader.Entity(r.Context(), id); err == nil && e.ID == id {
 			return e.Name
 		}
-		return strings.TrimPrefix(string(id), "ent:")
+		return strings.ReplaceAll(strings.TrimPrefix(string(id), "ent:"), "-", " ") // merged away: its id is its name
 	}
 	out := &judged{ID: j.ID, Kind: string(j.Kind), Who: j.Who, Why: j.Why, When: j.When}
 	switch j.Kind {

@@ -330,7 +330,7 @@ func (s *Server) page(r *http.Request, q *query.Reader, rec *graph.Record) (arti
 		Entities: []articleEntity{}, Sentences: []sentenceFacts{}, Facts: []fact{}}
 	for _, e := range rec.Entities {
 		page.Entities = append(page.Entities, articleEntity{e.ID, e.Type, e.Name,
-			slices.Concat([]string{}, e.Names), slices.Concat([]graph.Span{}, e.Mentions)})
+			append([]string{}, e.Names...), append([]graph.Span{}, e.Mentions...)})
 	}
 	var said []graph.Statement
 	at := map[graph.StatementID]int{}

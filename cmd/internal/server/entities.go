@@ -3,7 +3,6 @@ package server
 import (
 	"net/http"
 	"net/url"
-	"slices"
 
 	"quern/graph"
 	"quern/graph/query"
@@ -122,7 +121,7 @@ func (s *Server) getEntity(w http.ResponseWriter, r *http.Request) error {
 			}
 			for i := range rec.Entities {
 				if m := &rec.Entities[i]; m.ID == e.ID {
-					page.Mentions = append(page.Mentions, mention{headOf(&rec.Article), slices.Concat([]string{}, m.Names), slices.Concat([]graph.Span{}, m.Mentions)})
+					page.Mentions = append(page.Mentions, mention{headOf(&rec.Article), append([]string{}, m.Names...), append([]graph.Span{}, m.Mentions...)})
 				}
 			}
 		}

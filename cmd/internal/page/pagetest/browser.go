@@ -195,7 +195,7 @@ func (p *Tab) Eval(expression string, v any) {
 }
 
 // patience is how long Wait waits.
-const patience = time.Minute
+const patience = 20 * time.Second
 
 // Wait waits until an expression is true.
 func (p *Tab) Wait(expression string) {

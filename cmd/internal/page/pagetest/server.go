@@ -16,6 +16,7 @@ import (
 	_ "quern/graph/store/pebblestore" // stores in memory
 	"quern/loader"
 	"quern/loader/source"
+	"quern/loader/source/sandbox"
 )
 
 // reader is the reader of English news, which takes a while to load and is the same for all tests of a process.
@@ -29,7 +30,8 @@ type Site struct {
 }
 
 // Serve starts a server on a store in memory that has read some articles. It ends with the test. A test whose pages have
-// diagrams lets svg.Worker run in its TestMain, since those are drawn in processes of their own.
+// diagrams, or which posts
+// files, lets svg.Worker and sandbox.Worker run in its TestMain, since that is done in processes of their own.
 func Serve(t testing.TB, cfg server.Config, articles ...graph.Article) *Site {
 	t.Helper()
 	s, err := store.Open(t.Context(), "mem:")
@@ -43,13 +45,15 @@ func Serve(t testing.TB, cfg server.Config, articles ...graph.Article) *Site {
 	for _, a := range articles {
 		Load(t, s, a)
 	}
+	pool := sandbox.New(sandbox.Options{})
+	t.Cleanup(func() { pool.Close() })
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
 	web := server.New(cfg, server.Deps{
 		Store: s, Draw: svg.Render, Schema: words, Functional: words.Functional(),
-		Reader: func() (server.Reader, error) { return reader() },
+		Reader: func() (server.Reader, error) { return reader() }, Files: pool,
 	})
 	ctx, end := context.WithCancel(context.Background())
 	ended := make(chan error, 1)
