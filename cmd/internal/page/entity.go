@@ -32,7 +32,8 @@ type entityView struct {
 	Out, In   []group
 	Moments   []moment
 	Papers    []paper
-	Draws     bool
+	// Draws is true where there is more to draw than the entity alone.
+	Draws bool
 }
 
 // group is the facts of one predicate on one side.
@@ -95,7 +96,7 @@ func (s *Site) entityPage() Page {
 		if err != nil {
 			return nil, err
 		}
-		v := &entityView{Entity: e, Draws: s.deps.Draws}
+		v := &entityView{Entity: e}
 		v.Others = slices.DeleteFunc(slices.Clone(e.Names), func(n string) bool { return n == e.Name })
 		if err := s.readFacts(r, v); err != nil {
 			return nil, err
@@ -126,6 +127,7 @@ func (s *Site) readFacts(r *Request, v *entityView) error {
 			break
 		}
 		v.Facts++
+		v.Draws = v.Draws || s.deps.Draws && st.IsDirect()
 		one := row{fact: s.fact(&st)}
 		for i := range one.Words {
 			if one.Words[i].ID == v.ID {
