@@ -43,7 +43,7 @@ func news(t testing.TB, most int) (list []graph.Article) {
 //	go test ./cmd/internal/page -run TestPictures -pictures DIR
 func TestPictures(t *testing.T) {
 	if *pictures == "" {
-		t.SkipNow()
+		return // nobody wants to look
 	}
 	b := pagetest.Start(t)
 	articles := news(t, 148)
