@@ -55,7 +55,7 @@ func (p *Program) demo() *cobra.Command {
 				return err
 			}
 			base := "http://" + listener.Addr().String()
-			fmt.Fprintf(p.Stdout, "\nThree addresses to open:\n  a diagram   %s/v1/diagram.svg?around=%s\n  a query     %s/v1/facts?about=%s\n  an article  %s/v1/articles/%s\n\nCtrl-C ends it.\n",
+			fmt.Fprintf(p.Stdout, "\nThree addresses to open:\n  a diagram   %s/v1/diagram.svg?around=%s\n  a query     %s/facts?about=%s\n  an article  %s/articles/%s\n\nCtrl-C ends it.\n",
 				base, url.QueryEscape(string(show.around)), base, url.QueryEscape(string(show.about)), base, show.article)
 			// The first drawing need not wait for its process to start. If that fails here, the drawing says why.
 			go func() { _ = svg.Warm(ctx) }()

@@ -17,7 +17,7 @@ import (
 
 // What a page of Review shows, and of what it is made.
 const (
-	pairsShown   = 12
+	pairsShown   = 8
 	doubtShown   = 20
 	doubtScanned = 20_000 // facts that are looked at for the least sure ones
 	likely       = 0.5    // the score from which on a pair is suggested; below it is doubtful
