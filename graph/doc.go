@@ -41,8 +41,9 @@
 //
 // Around this way stand, each a pure function of what it is given: graph/suggest (which names may be of one),
 // graph/story (which articles tell one story), graph/rdf (RDF as text). A store is kept in Pebble, in PostgreSQL or by a
-// server (graph/store/pebblestore, pgstore, httpstore), all held to one suite, storetest; graph/query asks in SPARQL, Gizmo and
-// GraphQL, and by name, path, time and text. The other formats stand beside export/dot and export/svg.
+// server (graph/store/pebblestore, pgstore, httpstore), all held to one suite, storetest; graph/store/fill is what an empty one
+// is filled with at once. graph/query asks in SPARQL, Gizmo and GraphQL, and by name, path, time and text. The other formats
+// stand beside export/dot and export/svg. cmd/internal/server answers programs over HTTP, cmd/internal/page people.
 //
 // The packages and which of them may import which stand in cmd/internal/deps, as a test with reasons.
 package graph
