@@ -207,7 +207,7 @@ func TestMemoryIsCapped(t *testing.T) {
 	if runtime.GOOS != "linux" {
 		t.Skip("only Linux counts what a process may write to")
 	}
-	const most = 160 << 20
+	const most = 900 << 20
 	r := renderer(t, Options{Workers: 1, Memory: most})
 	if _, err := r.Render(context.Background(), tiny("x")); err != nil {
 		t.Fatal(err)

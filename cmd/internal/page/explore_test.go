@@ -188,6 +188,7 @@ func TestExplore(t *testing.T) {
 // inEveryLook opens a page wide and narrow, light and dark, with scripts and without, and holds it to what every page is:
 // no wider than its window, and without faults.
 func inEveryLook(t *testing.T, open func(pagetest.Look) *pagetest.Tab, check func(*testing.T, *pagetest.Tab)) {
+	pagetest.AxeScript(t) // is asked for first: a tab belongs to the whole test, which a part of it cannot leave
 	for _, look := range []pagetest.Look{{}, {Dark: true}, {Width: 390, Height: 844}, {NoScripts: true}} {
 		t.Run(fmt.Sprintf("%+v", look), func(t *testing.T) {
 			tab := open(look)

@@ -37,19 +37,44 @@ func Start(t testing.TB) *Browser {
 	if err != nil {
 		t.Skip("needs Chromium: ", err)
 	}
+	// Now and then Chromium starts and never answers: then another does.
+	for range 3 {
+		var b *Browser
+		if b, err = start(t, program); err == nil {
+			return b
+		}
+	}
+	t.Fatalf("starting %s: %v", program, err)
+	return nil
+}
+
+// startDeadline is how long a browser may take to answer, on a busy machine.
+const startDeadline = 90 * time.Second
+
+func start(t testing.TB, program string) (*Browser, error) {
 	options := append(slices.Clone(chromedp.DefaultExecAllocatorOptions[:]), chromedp.ExecPath(program), chromedp.NoSandbox,
 		chromedp.WSURLReadTimeout(time.Minute), chromedp.UserDataDir(t.TempDir()))
 	ctx, cancel := chromedp.NewExecAllocator(context.Background(), options...)
-	t.Cleanup(cancel)
 	ctx, stop := chromedp.NewContext(ctx)
+	answered := make(chan error, 1)
+	go func() { answered <- chromedp.Do(ctx) }()
+	var err error
+	select {
+	case err = <-answered:
+	case <-time.After(startDeadline):
+		err = context.DeadlineExceeded
+	}
+	if err != nil {
+		cancel()
+		stop()
+		return nil, err
+	}
+	t.Cleanup(cancel)
 	t.Cleanup(func() {
 		_ = chromedp.Cancel(ctx) // waits for the browser to end, so that its folder can be removed
 		stop()
 	})
-	if err := chromedp.Do(ctx); err != nil {
-		t.Fatalf("starting %s: %v", program, err)
-	}
-	return &Browser{ctx}
+	return &Browser{ctx}, nil
 }
 
 // Look is how a tab shows pages; its zero value is a desktop's, with scripts, in light colours.
