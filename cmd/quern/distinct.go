@@ -19,11 +19,7 @@ func (p *Program) distinct() *cobra.Command {
 		Args: exactly(2, "distinct needs two names or ids; quern suggestions lists those that may be one"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return p.judge(cmd.Context(), given, func(r *query.Reader) (j graph.Judgement, done string, err error) {
-				a, err := r.Find(cmd.Context(), args[0])
-				if err != nil {
-					return j, "", err
-				}
-				b, err := r.Find(cmd.Context(), args[1])
+				a, b, err := both(cmd.Context(), r, args)
 				if err != nil {
 					return j, "", err
 				}

@@ -47,3 +47,11 @@ func (p *Program) judge(ctx context.Context, given judging, make func(*query.Rea
 
 // named is an entity for a message: its name and id.
 func named(e graph.Entity) string { return fmt.Sprintf("%s (%s)", e.Name, e.ID) }
+
+// both finds two entities by name or id.
+func both(ctx context.Context, r *query.Reader, args []string) (a, b graph.Entity, err error) {
+	if a, err = r.Find(ctx, args[0]); err == nil {
+		b, err = r.Find(ctx, args[1])
+	}
+	return a, b, err
+}

@@ -19,11 +19,7 @@ func (p *Program) merge() *cobra.Command {
 		Args: exactly(2, "merge needs two names or ids, the one to keep first; quern entities lists those there are"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return p.judge(cmd.Context(), given, func(r *query.Reader) (j graph.Judgement, done string, err error) {
-				a, err := r.Find(cmd.Context(), args[0])
-				if err != nil {
-					return j, "", err
-				}
-				b, err := r.Find(cmd.Context(), args[1])
+				a, b, err := both(cmd.Context(), r, args)
 				if err != nil {
 					return j, "", err
 				}
