@@ -1,5 +1,7 @@
 package perceptron
 
+import "unicode/utf8"
+
 // Feature names one feature of one decision: a hash of its template and values. A clash of two features
 // costs a little accuracy and never correctness, so no dictionary of feature names is kept.
 type Feature uint32
@@ -53,4 +55,23 @@ func fold(h uint64) Feature {
 		return 1 // 0 marks a free slot in the tables
 	}
 	return f
+}
+
+// HashAffixes gives the hashes of a word's first letter, first two and so on, and of its last: as many as there is
+// room for. Those of a shorter word repeat the whole.
+func HashAffixes(word string, prefixes, suffixes []uint64) {
+	end := len(word)
+	for k := range suffixes {
+		if end > 0 {
+			_, n := utf8.DecodeLastRuneInString(word[:end])
+			end -= n
+		}
+		suffixes[k] = HashString(word[end:])
+	}
+	start := 0
+	for k := range prefixes {
+		_, n := utf8.DecodeRuneInString(word[start:])
+		start += n
+		prefixes[k] = HashString(word[:start])
+	}
 }

@@ -116,20 +116,7 @@ func (w *looks) at(i int, clusters *cluster.Table, h *habits) *look {
 	l.low, l.form = perceptron.HashString(low), perceptron.HashString(t.Form)
 	l.shape, l.flags = shape.Of(t.Form)
 	l.flags |= w.how * shape.Next
-	end := len(low)
-	for k := range l.suffix {
-		if end > 0 {
-			_, n := utf8.DecodeLastRuneInString(low[:end])
-			end -= n
-		}
-		l.suffix[k] = perceptron.HashString(low[end:])
-	}
-	start := 0
-	for k := range l.prefix {
-		_, n := utf8.DecodeRuneInString(low[start:])
-		start += n
-		l.prefix[k] = perceptron.HashString(low[:start])
-	}
+	perceptron.HashAffixes(low, l.prefix[:], l.suffix[:])
 	c := clusters.Of(low)
 	l.fine, l.coarse = uint64(c.Fine), uint64(c.Coarse)
 	l.doc = h.of(l.low)
